@@ -1,0 +1,57 @@
+// Package crossplane holds what all managed resources share, and the kinds of
+// Crossplane itself and of provider-kubernetes.
+//
+// Here and in its neighbours, structs are narrow: they have the fields that we
+// set and no others. A test holds every tag to the facts in schemas/facts.
+package crossplane
+
+import (
+	"github.com/crossplane/crossplane-runtime/v2/apis/common"
+	xpv2 "github.com/crossplane/crossplane-runtime/v2/apis/common/v2"
+
+	"spotcluster.dev/spotcluster/fn/object"
+)
+
+// Params is the forProvider block of one kind of managed resource.
+type Params interface{ GVK() object.GVK }
+
+// Managed is any managed resource: what AWS should hold, and how Crossplane is
+// to keep it so.
+type Managed struct {
+	Spec ManagedSpec `json:"spec"`
+}
+
+// GVK is that of the resource's parameters.
+func (m Managed) GVK() object.GVK { return m.Spec.ForProvider.GVK() }
+
+// ManagedSpec is a managed resource's spec.
+type ManagedSpec struct {
+	ForProvider Params `json:"forProvider"`
+	// InitProvider is used at creation and left alone afterwards.
+	InitProvider Params `json:"initProvider,omitempty"`
+	xpv2.ManagedResourceSpec
+}
+
+// Ref points to a managed resource in the same namespace. Crossplane resolves
+// it once and keeps what it found.
+func Ref(name string) *common.NamespacedReference {
+	return &common.NamespacedReference{Name: name}
+}
+
+// Refs points to managed resources in the same namespace, and follows the list
+// as it changes: without the policy, Crossplane resolves a list of references
+// once and ignores later edits.
+func Refs(names []string) []common.NamespacedReference {
+	out := make([]common.NamespacedReference, len(names))
+	for i, n := range names {
+		out[i] = *Follow(n)
+	}
+	return out
+}
+
+// Follow points to a managed resource in the same namespace, and follows the
+// reference when an edit makes it point elsewhere.
+func Follow(name string) *common.NamespacedReference {
+	always := common.ResolvePolicyAlways
+	return &common.NamespacedReference{Name: name, Policy: &common.Policy{Resolve: &always}}
+}

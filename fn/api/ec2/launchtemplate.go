@@ -1,0 +1,47 @@
+package ec2
+
+import "spotcluster.dev/spotcluster/fn/object"
+
+// LaunchTemplate says how a group's instances start.
+type LaunchTemplate struct {
+	BlockDeviceMappings []BlockDevice     `json:"blockDeviceMappings"`
+	Description         string            `json:"description"`
+	MetadataOptions     MetadataOptions   `json:"metadataOptions"`
+	Name                string            `json:"name"`
+	Region              string            `json:"region"`
+	Tags                map[string]string `json:"tags"`
+	// TagSpecifications tag what is launched; tags alone tag the template.
+	TagSpecifications []TagSpecification `json:"tagSpecifications"`
+	// UpdateDefaultVersion makes the newest version the default one.
+	UpdateDefaultVersion bool `json:"updateDefaultVersion"`
+}
+
+// GVK of LaunchTemplate.
+func (LaunchTemplate) GVK() object.GVK { return gvk("LaunchTemplate") }
+
+// BlockDevice is one volume.
+type BlockDevice struct {
+	DeviceName string `json:"deviceName"`
+	EBS        EBS    `json:"ebs"`
+}
+
+// EBS is a volume's shape. The provider takes the booleans as text.
+type EBS struct {
+	DeleteOnTermination string `json:"deleteOnTermination"`
+	Encrypted           string `json:"encrypted"`
+	VolumeSize          int    `json:"volumeSize"`
+	VolumeType          string `json:"volumeType"`
+}
+
+// MetadataOptions guard the instance metadata service.
+type MetadataOptions struct {
+	HTTPEndpoint            string `json:"httpEndpoint"`
+	HTTPPutResponseHopLimit int    `json:"httpPutResponseHopLimit"`
+	HTTPTokens              string `json:"httpTokens"`
+}
+
+// TagSpecification tags one kind of thing that is launched.
+type TagSpecification struct {
+	ResourceType string            `json:"resourceType"`
+	Tags         map[string]string `json:"tags"`
+}

@@ -1,0 +1,59 @@
+// Package aws holds what the renderer must know of AWS itself: partitions,
+// regions, zones, ARNs and instance types. Everything is a table with its
+// source and date beside it; nothing here asks AWS.
+package aws
+
+import "strings"
+
+// A Partition is one of AWS's separate clouds.
+type Partition struct {
+	// Name is the second field of every ARN.
+	Name string
+	// DNSSuffix ends the partition's endpoints, and EC2's service principal.
+	DNSSuffix string
+	// PodIdentity says whether EKS Pod Identity runs there; it does not in China
+	// (EKS user guide, "EKS Pod Identity considerations").
+	PodIdentity bool
+}
+
+// partitions maps a region's prefix to its partition; the first match counts,
+// and the last row, the commercial partition, matches all others.
+// Source: botocore endpoints (partition regexes and dnsSuffix).
+var partitions = []struct {
+	prefix string
+	Partition
+}{
+	{"cn-", Partition{"aws-cn", "amazonaws.com.cn", false}},
+	{"us-gov-", Partition{"aws-us-gov", "amazonaws.com", true}},
+	{"us-iso-", Partition{"aws-iso", "c2s.ic.gov", true}},
+	{"us-isob-", Partition{"aws-iso-b", "sc2s.sgov.gov", true}},
+	{"eu-isoe-", Partition{"aws-iso-e", "cloud.adc-e.uk", true}},
+	{"us-isof-", Partition{"aws-iso-f", "csp.hci.ic.gov", true}},
+	{"eusc-", Partition{"aws-eusc", "amazonaws.eu", true}},
+	{"", Partition{"aws", "amazonaws.com", true}},
+}
+
+// PartitionOf is the partition a region belongs to.
+func PartitionOf(region string) Partition {
+	for _, p := range partitions {
+		if strings.HasPrefix(region, p.prefix) {
+			return p.Partition
+		}
+	}
+	return Partition{}
+}
+
+// EC2Principal is the service principal that EC2 instances assume roles as.
+// China's partition uses its own DNS suffix; all others the common one.
+func (p Partition) EC2Principal() string {
+	if p.Name == "aws-cn" {
+		return "ec2.amazonaws.com.cn"
+	}
+	return "ec2.amazonaws.com"
+}
+
+// ARN joins the fields of an Amazon Resource Name; region and account are empty
+// for global services.
+func (p Partition) ARN(service, region, account, resource string) string {
+	return strings.Join([]string{"arn", p.Name, service, region, account, resource}, ":")
+}

@@ -1,0 +1,391 @@
+package spec
+
+import (
+	"fmt"
+	"reflect"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// maxNodes bounds the work that one document can ask for: aliases can make a
+// small text stand for a very large tree.
+const maxNodes = 100_000
+
+// A Position is a place in a file, counted from 1.
+type Position struct{ Line, Column int }
+
+// A decoder reads YAML nodes into Go values. It goes on after a mistake, so that
+// one run reports them all, and remembers where every field path stands.
+type decoder struct {
+	file      string
+	problems  Problems
+	positions map[string]Position
+	nodes     int
+}
+
+// decode reads n into v, which must be settable.
+func (d *decoder) decode(n *yaml.Node, v reflect.Value, path string) {
+	if d.nodes++; d.nodes > maxNodes {
+		if d.nodes == maxNodes+1 {
+			d.add(n, path, "too-large", fmt.Sprintf("the document holds more than %d values; aliases count each time they are used", maxNodes), "")
+		}
+		return
+	}
+	if n.Kind == yaml.AliasNode {
+		n = n.Alias
+	}
+	d.mark(path, n)
+	if n.Tag == "!!null" && n.Kind == yaml.ScalarNode {
+		return // a key without a value is a key left out
+	}
+	switch v.Kind() {
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		d.decode(n, v.Elem(), path)
+	case reflect.Struct:
+		d.structure(n, v, path)
+	case reflect.Map:
+		d.mapping(n, v, path)
+	case reflect.Slice:
+		d.list(n, v, path)
+	case reflect.Interface:
+		d.any(n, v, path)
+	default:
+		d.scalar(n, v, path)
+	}
+}
+
+func (d *decoder) structure(n *yaml.Node, v reflect.Value, path string) {
+	if n.Kind != yaml.MappingNode {
+		d.wrongType(n, path, "a map of fields")
+		return
+	}
+	fields := fieldsOf(v.Type())
+	d.pairs(n, path, func(key, value *yaml.Node) {
+		i := slices.IndexFunc(fields, func(f field) bool { return f.name == key.Value })
+		if i < 0 {
+			names := make([]string, len(fields))
+			for i, f := range fields {
+				names[i] = f.name
+			}
+			child := join(path, key.Value)
+			d.mark(child, key)
+			d.add(key, child, "unknown-field", "no such field"+didYouMean(key.Value, names), "")
+			return
+		}
+		d.decode(value, v.Field(fields[i].index), join(path, key.Value))
+	})
+}
+
+func (d *decoder) mapping(n *yaml.Node, v reflect.Value, path string) {
+	if n.Kind != yaml.MappingNode {
+		d.wrongType(n, path, "a map")
+		return
+	}
+	v.Set(reflect.MakeMap(v.Type()))
+	d.pairs(n, path, func(key, value *yaml.Node) {
+		child := join(path, key.Value)
+		k := reflect.New(v.Type().Key()).Elem()
+		d.mark(child, key)
+		if k.Type().Kind() == reflect.String {
+			d.scalar(key, k, child)
+		}
+		elem := reflect.New(v.Type().Elem()).Elem()
+		if elem.Kind() == reflect.Pointer { // `name:` alone means an entry with every default
+			elem.Set(reflect.New(elem.Type().Elem()))
+		}
+		d.decode(value, elem, child)
+		v.SetMapIndex(k, elem)
+	})
+}
+
+func (d *decoder) list(n *yaml.Node, v reflect.Value, path string) {
+	if n.Kind != yaml.SequenceNode {
+		d.wrongType(n, path, "a list")
+		return
+	}
+	out := reflect.MakeSlice(v.Type(), 0, len(n.Content))
+	for i, item := range n.Content {
+		elem := reflect.New(v.Type().Elem()).Elem()
+		d.decode(item, elem, path+"["+strconv.Itoa(i)+"]")
+		out = reflect.Append(out, elem)
+	}
+	v.Set(out)
+}
+
+// any reads free-form values: maps with string keys, lists and scalars.
+func (d *decoder) any(n *yaml.Node, v reflect.Value, path string) {
+	switch n.Kind {
+	case yaml.MappingNode:
+		m := map[string]any{}
+		d.pairs(n, path, func(key, value *yaml.Node) {
+			child := join(path, key.Value)
+			var e any
+			d.decode(value, reflect.ValueOf(&e).Elem(), child)
+			m[key.Value] = e
+		})
+		v.Set(reflect.ValueOf(m))
+	case yaml.SequenceNode:
+		list := make([]any, len(n.Content))
+		for i, item := range n.Content {
+			d.decode(item, reflect.ValueOf(&list[i]).Elem(), path+"["+strconv.Itoa(i)+"]")
+		}
+		v.Set(reflect.ValueOf(list))
+	default:
+		d.anyScalar(n, v, path)
+	}
+}
+
+func (d *decoder) anyScalar(n *yaml.Node, v reflect.Value, path string) {
+	switch n.Tag {
+	case "!!bool", "!!int", "!!float":
+		var e any
+		if err := n.Decode(&e); err == nil {
+			v.Set(reflect.ValueOf(e))
+			return
+		}
+	}
+	if !d.placeholder(n, path) {
+		v.Set(reflect.ValueOf(n.Value))
+	}
+}
+
+// pairs calls f for every key of a map, and reports keys that are no strings or
+// stand there twice.
+func (d *decoder) pairs(n *yaml.Node, path string, f func(key, value *yaml.Node)) {
+	seen := map[string]bool{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, value := n.Content[i], n.Content[i+1]
+		switch {
+		case key.Kind != yaml.ScalarNode:
+			d.add(key, path, "key", "a key here is a map or a list; write a plain word", "")
+		case key.Tag == "!!merge":
+			d.add(key, path, "key", `merge keys ("<<") are not read here; write the fields out, or let a kustomize patch merge them`, "")
+		case seen[key.Value]:
+			d.add(key, join(path, key.Value), "duplicate-key", "the key stands here twice; keep one", "")
+		default:
+			seen[key.Value] = true
+			f(key, value)
+		}
+	}
+}
+
+func (d *decoder) scalar(n *yaml.Node, v reflect.Value, path string) {
+	switch v.Kind() {
+	case reflect.String:
+		d.text(n, v, path)
+	case reflect.Bool:
+		d.boolean(n, v, path)
+	case reflect.Int:
+		d.number(n, v, path)
+	default:
+		d.add(n, path, "type", "a "+v.Kind().String()+" cannot be read", "")
+	}
+}
+
+func (d *decoder) text(n *yaml.Node, v reflect.Value, path string) {
+	if n.Kind != yaml.ScalarNode {
+		d.wrongType(n, path, "text")
+		return
+	}
+	if n.Tag != "!!str" && n.Tag != "!!timestamp" {
+		d.add(n, path, "type", fmt.Sprintf("got the %s %s, and the field takes text; quote it: %s", tagName(n.Tag), n.Value, quote(n.Value)), quote(n.Value))
+		return
+	}
+	if d.placeholder(n, path) {
+		return
+	}
+	if r, ok := v.Interface().(ruled); ok {
+		if msg, proposed := r.rule().breach(n.Value); msg != "" {
+			d.add(n, path, "value", msg, proposed)
+			return
+		}
+	}
+	v.SetString(n.Value)
+}
+
+func (d *decoder) boolean(n *yaml.Node, v reflect.Value, path string) {
+	switch {
+	case n.Kind == yaml.ScalarNode && n.Tag == "!!bool":
+		v.SetBool(strings.EqualFold(n.Value, "true"))
+	default:
+		d.wrongType(n, path, "true or false")
+	}
+}
+
+func (d *decoder) number(n *yaml.Node, v reflect.Value, path string) {
+	var i int
+	if n.Kind != yaml.ScalarNode || n.Tag != "!!int" || n.Decode(&i) != nil {
+		d.wrongType(n, path, "a whole number")
+		return
+	}
+	if r, ok := v.Interface().(ruled); ok {
+		if msg := r.rule().numberBreach(i); msg != "" {
+			d.add(n, path, "value", msg, "")
+			return
+		}
+	}
+	v.SetInt(int64(i))
+}
+
+// placeholders look like <ACCOUNT_ID>: what a tutorial leaves for its reader.
+var placeholders = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`<[A-Z][A-Z0-9_-]+>`) })
+
+func (d *decoder) placeholder(n *yaml.Node, path string) bool {
+	if !strings.Contains(n.Value, "<") {
+		return false
+	}
+	found := placeholders().FindString(n.Value)
+	if found == "" {
+		return false
+	}
+	d.add(n, path, "placeholder", fmt.Sprintf("%q is a placeholder; put the real value in its place", found), "")
+	return true
+}
+
+func (d *decoder) wrongType(n *yaml.Node, path, want string) {
+	d.add(n, path, "type", fmt.Sprintf("got %s, and the field takes %s", describe(n), want), "")
+}
+
+// describe is a node as its author would call it.
+func describe(n *yaml.Node) string {
+	switch n.Kind {
+	case yaml.MappingNode:
+		return "a map"
+	case yaml.SequenceNode:
+		return "a list"
+	}
+	return fmt.Sprintf("the %s %s", tagName(n.Tag), quote(clip(n.Value)))
+}
+
+func tagName(tag string) string {
+	switch tag {
+	case "!!int", "!!float":
+		return "number"
+	case "!!bool":
+		return "boolean"
+	case "!!str", "!!timestamp":
+		return "text"
+	case "!!binary":
+		return "binary value"
+	}
+	return "value"
+}
+
+// clip keeps a message to one readable line.
+func clip(s string) string {
+	const most = 60
+	if utf8.RuneCountInString(s) <= most {
+		return s
+	}
+	return string([]rune(s)[:most]) + "…"
+}
+
+func (d *decoder) mark(path string, n *yaml.Node) {
+	d.positions[path] = Position{n.Line, n.Column}
+}
+
+func (d *decoder) add(n *yaml.Node, path, rule, message, proposed string) {
+	d.problems = append(d.problems, Problem{
+		File: d.file, Line: n.Line, Column: n.Column,
+		Path: path, Rule: rule, Severity: Error, Message: message, Proposed: proposed,
+	})
+}
+
+// breach says how a text breaks the rule, and the value to type instead where
+// there is just one.
+func (r Rule) breach(s string) (message, proposed string) {
+	switch {
+	case len(r.Enum) > 0 && !slices.Contains(r.Enum, s):
+		return fmt.Sprintf("%s is not one of %s%s", quote(clip(s)), list(r.Enum), didYouMean(s, r.Enum)), nearest(s, r.Enum)
+	case r.MaxLength > 0 && utf8.RuneCountInString(s) > r.MaxLength:
+		return fmt.Sprintf("%s has %d characters; must be %s", quote(clip(s)), utf8.RuneCountInString(s), orElse(r.Must, fmt.Sprintf("at most %d", r.MaxLength))), ""
+	case r.Pattern != "" && !compiled(r.Pattern).MatchString(s):
+		return fmt.Sprintf("got %s; must be %s, such as %s", quote(clip(s)), r.Must, quote(r.Example)), ""
+	case r.Check != nil:
+		if must := r.Check(s); must != "" {
+			return fmt.Sprintf("got %s; must be %s", quote(clip(s)), must), ""
+		}
+	}
+	return "", ""
+}
+
+func (r Rule) numberBreach(i int) string {
+	switch {
+	case len(r.Numbers) > 0 && !slices.Contains(r.Numbers, i):
+		words := make([]string, len(r.Numbers))
+		for k, n := range r.Numbers {
+			words[k] = strconv.Itoa(n)
+		}
+		return fmt.Sprintf("got %d; must be one of %s", i, strings.Join(words, ", "))
+	case (r.Min != 0 || r.Max != 0) && (i < r.Min || i > r.Max):
+		return fmt.Sprintf("got %d; must be from %d to %d", i, r.Min, r.Max)
+	}
+	return ""
+}
+
+// list names the values of a short list, and the size of a long one.
+func list(values []string) string {
+	if len(values) > 12 {
+		return fmt.Sprintf("the %d known values", len(values))
+	}
+	return strings.Join(values, ", ")
+}
+
+func orElse(s, other string) string {
+	if s != "" {
+		return s
+	}
+	return other
+}
+
+var patterns sync.Map
+
+func compiled(pattern string) *regexp.Regexp {
+	if re, ok := patterns.Load(pattern); ok {
+		return re.(*regexp.Regexp)
+	}
+	re := regexp.MustCompile(pattern)
+	patterns.Store(pattern, re)
+	return re
+}
+
+// A field is one field of a struct, by its name in YAML.
+type field struct {
+	name  string
+	index int
+	need  bool
+}
+
+var fieldCache sync.Map
+
+func fieldsOf(t reflect.Type) []field {
+	if fs, ok := fieldCache.Load(t); ok {
+		return fs.([]field)
+	}
+	var fs []field
+	for i := range t.NumField() {
+		f := t.Field(i)
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		fs = append(fs, field{name, i, f.Tag.Get("need") == "required"})
+	}
+	fieldCache.Store(t, fs)
+	return fs
+}
+
+// join adds a key to a field path; a key with dots or slashes is put in quotes.
+func join(path, key string) string {
+	if strings.ContainsAny(key, "./[]\" ") || key == "" {
+		return path + "[" + quote(key) + "]"
+	}
+	if path == "" {
+		return key
+	}
+	return path + "." + key
+}

@@ -1,0 +1,320 @@
+// Package spec is what a user may write: the kinds SpotCluster and
+// ManagementCluster, their defaults, and the rules they must obey.
+//
+// The doc comments in this file are the reference: the JSON Schema, the CRD and
+// the reference page are generated from them. Where a field may be left out,
+// defaults.go says what it becomes.
+package spec
+
+// APIVersion is the group and version of every kind in this package.
+const APIVersion = "spotcluster.dev/v1alpha1"
+
+// The kinds a user may write.
+const (
+	KindSpotCluster       = "SpotCluster"
+	KindManagementCluster = "ManagementCluster"
+)
+
+// A SpotCluster is one EKS cluster on spot capacity, with its network, add-ons,
+// secrets and DNS. It is rendered, never applied to a cluster.
+type SpotCluster struct {
+	APIVersion string          `json:"apiVersion"`
+	Kind       string          `json:"kind"`
+	Metadata   Metadata        `json:"metadata"`
+	Spec       SpotClusterSpec `json:"spec"`
+}
+
+// Metadata is the part of Kubernetes' object metadata that kustomize needs to
+// tell one document from another. The cluster is named by spec.name.
+type Metadata struct {
+	// Name is the document's name, by which a patch finds it.
+	Name string `json:"name,omitempty"`
+	// Labels are kept for kustomize's own use.
+	Labels map[string]string `json:"labels,omitempty"`
+	// Annotations are kept for kustomize's own use.
+	Annotations map[string]string `json:"annotations,omitempty"`
+}
+
+// SpotClusterSpec says what the cluster is. name, accountId and region are
+// enough; everything else has a default.
+type SpotClusterSpec struct {
+	// Name of the EKS cluster, and prefix of everything made for it. No two
+	// clusters of one account and region share a name.
+	Name Name `json:"name" need:"required"`
+	// AccountID is the AWS account that holds the cluster: twelve digits, quoted.
+	AccountID AccountID `json:"accountId" need:"required"`
+	// Region is the AWS region. The partition follows from it.
+	Region Region `json:"region" need:"required"`
+	// Release names the data file with every default that moves: chart, provider
+	// and Kubernetes versions, instance types. Without it the newest is used.
+	Release string `json:"release,omitempty"`
+	// Version is the Kubernetes minor version. EKS moves up one minor at a time,
+	// and never down.
+	Version KubernetesVersion `json:"version,omitempty"`
+	// Tags are put on every AWS resource that takes tags.
+	Tags map[TagKey]TagValue `json:"tags,omitempty"`
+	// Identity says how pods get AWS credentials. IRSA trusts the cluster's OIDC
+	// issuer and works everywhere; PodIdentity needs no issuer, but Linux EC2
+	// nodes, and a region outside China.
+	Identity Identity `json:"identity,omitempty"`
+	// PermissionsBoundary is the ARN of a policy set as permissions boundary on
+	// every role made for the cluster.
+	PermissionsBoundary PolicyARN `json:"permissionsBoundary,omitempty"`
+	// Network is the VPC and everything in it.
+	Network Network `json:"network,omitempty"`
+	// ControlPlane is the EKS cluster itself.
+	ControlPlane ControlPlane `json:"controlPlane,omitempty"`
+	// NodeGroups are the groups of EC2 nodes, by name. Without any there is one
+	// group named spot.
+	NodeGroups map[GroupName]*NodeGroup `json:"nodeGroups,omitempty"`
+	// Addons are the add-ons of the catalogue, by name.
+	Addons map[string]*Addon `json:"addons,omitempty"`
+	// AddonNamespace puts every add-on that is a chart into one namespace of the
+	// workload cluster, instead of each into the one its project uses.
+	AddonNamespace Namespace `json:"addonNamespace,omitempty"`
+	// DNS is where external-dns keeps its records.
+	DNS *DNS `json:"dns,omitempty"`
+	// Secrets are the stores that External Secrets reads from.
+	Secrets Secrets `json:"secrets,omitempty"`
+	// Delivery is how the rendered objects reach the clusters.
+	Delivery Delivery `json:"delivery,omitempty"`
+	// Warnings changes what a warning does, by its rule id.
+	Warnings map[string]*WarningSetting `json:"warnings,omitempty"`
+}
+
+// Network is the VPC and its subnets: one subnet for each tier in each zone.
+type Network struct {
+	// CIDR is the VPC's IPv4 range, from /16 to /28. It cannot be changed later.
+	CIDR CIDR `json:"cidr,omitempty"`
+	// Zones are the availability zones, by name. A zone's place in this list is
+	// its block of the range: add zones at the end, or fix their blocks with
+	// zoneBlocks.
+	Zones []Zone `json:"zones,omitempty"`
+	// ZoneCount takes the first so many zones of the region that EKS accepts, in
+	// place of names.
+	ZoneCount ZoneCount `json:"zoneCount,omitempty"`
+	// NAT says how many NAT gateways give the private tiers a way out: None, one
+	// for all zones (Single), or one in each (PerZone).
+	NAT NAT `json:"nat,omitempty"`
+	// Tiers are the kinds of subnet. private holds the nodes; public holds load
+	// balancers and NAT gateways; database, elasticache and redshift get a subnet
+	// group of their service; intra has no route out of the VPC.
+	Tiers []Tier `json:"tiers,omitempty"`
+	// ZoneBlocks fixes the block of the range that a zone has, counted from 0.
+	ZoneBlocks map[Zone]Index `json:"zoneBlocks,omitempty"`
+	// TierSlots fixes the slot that a tier has in every zone's block, counted
+	// from 0. By default private is 0, public 1, database 2, elasticache 3,
+	// redshift 4 and intra 5, whichever of them are listed.
+	TierSlots map[Tier]Index `json:"tierSlots,omitempty"`
+	// Layout is how finely the range is cut. It cannot be changed later.
+	Layout Layout `json:"layout,omitempty"`
+	// Subnets gives single subnets their range, by tier and zone, in place of the
+	// planned one.
+	Subnets map[Tier]map[Zone]CIDR `json:"subnets,omitempty"`
+}
+
+// Layout is the number of equal parts the VPC's range is cut into.
+type Layout struct {
+	// Zones is the number of zone blocks in the range.
+	Zones PowerOfTwo `json:"zones,omitempty"`
+	// Tiers is the number of tier slots in a zone's block.
+	Tiers PowerOfTwo `json:"tiers,omitempty"`
+}
+
+// ControlPlane is the EKS cluster itself.
+type ControlPlane struct {
+	// Endpoint is who may reach the Kubernetes API.
+	Endpoint Endpoint `json:"endpoint,omitempty"`
+	// Logs are the control plane's logs in CloudWatch.
+	Logs Logs `json:"logs,omitempty"`
+	// ServiceCIDR is the range of Service addresses. It cannot be changed later.
+	ServiceCIDR CIDR `json:"serviceCidr,omitempty"`
+	// SupportType says what happens when the version leaves standard support:
+	// STANDARD upgrades the cluster, EXTENDED pays for another year.
+	SupportType SupportType `json:"supportType,omitempty"`
+	// DeletionProtection makes EKS refuse to delete the cluster.
+	DeletionProtection *bool `json:"deletionProtection,omitempty"`
+	// ZonalShift lets Amazon Application Recovery Controller move traffic out of
+	// an impaired zone.
+	ZonalShift *bool `json:"zonalShift,omitempty"`
+	// Access gives IAM roles and users access to the Kubernetes API, by a name of
+	// yours.
+	Access map[EntryName]*Access `json:"access,omitempty"`
+	// OIDCIssuer is the issuer URL of a cluster that already exists. Given, it is
+	// written into the trust policies; otherwise it is read from the cluster when
+	// AWS has made it.
+	OIDCIssuer IssuerURL `json:"oidcIssuer,omitempty"`
+}
+
+// Endpoint is who may reach the Kubernetes API.
+type Endpoint struct {
+	// Public opens the endpoint to publicCidrs.
+	Public *bool `json:"public,omitempty"`
+	// Private opens the endpoint inside the VPC, which keeps the nodes' traffic
+	// there.
+	Private *bool `json:"private,omitempty"`
+	// PublicCIDRs are the ranges that reach the public endpoint.
+	PublicCIDRs []CIDR `json:"publicCidrs,omitempty"`
+}
+
+// Logs are the control plane's logs.
+type Logs struct {
+	// Types are the logs to keep.
+	Types []LogType `json:"types,omitempty"`
+	// RetentionDays is how long CloudWatch keeps them, in days.
+	RetentionDays RetentionDays `json:"retentionDays,omitempty"`
+}
+
+// Access is what one IAM role or user may do in the cluster.
+type Access struct {
+	// Principal is the ARN of the role or user.
+	Principal PrincipalARN `json:"principal" need:"required"`
+	// Policy is an EKS access policy, such as AmazonEKSAdminPolicy.
+	Policy AccessPolicy `json:"policy,omitempty"`
+	// Namespaces limits the policy to these namespaces.
+	Namespaces []Namespace `json:"namespaces,omitempty"`
+	// Groups are Kubernetes groups, for the cluster's own RBAC.
+	Groups []string `json:"groups,omitempty"`
+	// Enabled set to false takes the entry away.
+	Enabled *bool `json:"enabled,omitempty"`
+}
+
+// NodeGroup is one group of EC2 nodes.
+type NodeGroup struct {
+	// Kind is who runs the group: Managed is an EKS managed node group.
+	Kind GroupKind `json:"kind,omitempty"`
+	// Capacity is how the nodes are bought.
+	Capacity Capacity `json:"capacity,omitempty"`
+	// InstanceTypes are the types that nodes may have, all of one architecture.
+	// For a spot group they are a set: EKS picks by price and spare capacity.
+	InstanceTypes []InstanceType `json:"instanceTypes,omitempty"`
+	// Min is the smallest number of nodes.
+	Min *NodeCount `json:"min,omitempty"`
+	// Max is the largest number of nodes.
+	Max *NodeCount `json:"max,omitempty"`
+	// AMIFamily is the operating system of the nodes.
+	AMIFamily AMIFamily `json:"amiFamily,omitempty"`
+	// DiskGiB is the size of a node's root volume, in GiB.
+	DiskGiB DiskGiB `json:"diskGiB,omitempty"`
+	// Labels are put on the nodes. The kubelet refuses most keys below
+	// kubernetes.io and k8s.io; node.kubernetes.io is open.
+	Labels map[LabelKey]LabelValue `json:"labels,omitempty"`
+	// Taints keep pods off the nodes.
+	Taints []Taint `json:"taints,omitempty"`
+	// Zones limits the group to some of the network's zones.
+	Zones []Zone `json:"zones,omitempty"`
+	// LaunchTemplateVersion is the version of the group's launch template that
+	// nodes run. EKS takes a template's new content only with a new number: raise
+	// it by one whenever diskGiB, amiFamily or spec.tags change.
+	LaunchTemplateVersion TemplateVersion `json:"launchTemplateVersion,omitempty"`
+	// Enabled set to false takes the group away.
+	Enabled *bool `json:"enabled,omitempty"`
+}
+
+// Taint keeps pods that do not tolerate it off a node.
+type Taint struct {
+	// Key of the taint.
+	Key LabelKey `json:"key" need:"required"`
+	// Value of the taint.
+	Value LabelValue `json:"value,omitempty"`
+	// Effect of the taint.
+	Effect TaintEffect `json:"effect" need:"required"`
+}
+
+// Addon is one add-on of the catalogue.
+type Addon struct {
+	// Enabled set to false takes the add-on away, true brings one in that is off
+	// by default. Naming an add-on brings it in.
+	Enabled *bool `json:"enabled,omitempty"`
+	// Version of the chart, or of the EKS add-on, in place of the release's.
+	Version string `json:"version,omitempty"`
+	// Namespace of the workload cluster, in place of the catalogue's.
+	Namespace Namespace `json:"namespace,omitempty"`
+	// Values are merged over the chart's values that the catalogue sets, or over
+	// an EKS add-on's configuration. Lists are replaced whole.
+	Values map[string]any `json:"values,omitempty"`
+}
+
+// DNS is where external-dns keeps its records.
+type DNS struct {
+	// Provider holds the zones.
+	Provider DNSProvider `json:"provider" need:"required"`
+	// TokenParameter is the Parameter Store name of the provider's API token,
+	// written whole. The value never enters git.
+	TokenParameter ParameterName `json:"tokenParameter,omitempty"`
+	// Zones are the domains that external-dns may touch. Without any it touches
+	// every zone that its credentials reach.
+	Zones []DomainName `json:"zones,omitempty"`
+	// OwnerID marks this cluster's records. No two clusters that share a zone may
+	// share it.
+	OwnerID string `json:"ownerId,omitempty"`
+}
+
+// Secrets are the stores that External Secrets reads from.
+type Secrets struct {
+	// Stores, by name.
+	Stores map[EntryName]*Store `json:"stores,omitempty"`
+}
+
+// Store is one secret store and the AWS permissions to read it.
+type Store struct {
+	// Service that holds the secrets.
+	Service SecretService `json:"service,omitempty"`
+	// Prefix of the names that the store may read. It scopes the IAM policy; keys
+	// are still written whole.
+	Prefix SecretPrefix `json:"prefix" need:"required"`
+	// Namespace makes it a SecretStore of that namespace. Without it, it is a
+	// ClusterSecretStore.
+	Namespace Namespace `json:"namespace,omitempty"`
+	// Enabled set to false takes the store away.
+	Enabled *bool `json:"enabled,omitempty"`
+}
+
+// Delivery is how the rendered objects reach the clusters.
+type Delivery struct {
+	// Namespace of the management cluster that holds the cluster's objects.
+	Namespace Namespace `json:"namespace,omitempty"`
+	// Path of the rendered tree in the repository.
+	Path RepositoryPath `json:"path,omitempty"`
+	// Source is the Flux source that holds the repository.
+	Source Source `json:"source,omitempty"`
+	// Interval at which Flux corrects drift.
+	Interval Duration `json:"interval,omitempty"`
+	// Credentials says how Crossplane's AWS provider gets its credentials.
+	Credentials Credentials `json:"credentials,omitempty"`
+	// ProviderRole is the ARN of a role that Crossplane's AWS provider assumes
+	// for this cluster. Given, it becomes the cluster's administrator by an access
+	// entry, and the creator's standing administrator rights are not granted.
+	ProviderRole RoleARN `json:"providerRole,omitempty"`
+}
+
+// Source is a Flux source on the management cluster.
+type Source struct {
+	// Kind of the source.
+	Kind SourceKind `json:"kind,omitempty"`
+	// Name of the source.
+	Name EntryName `json:"name,omitempty"`
+	// Namespace of the source.
+	Namespace Namespace `json:"namespace,omitempty"`
+}
+
+// Credentials is where an AWS provider's credentials come from.
+type Credentials struct {
+	// Source of the credentials: the provider pod's own identity (PodIdentity or
+	// IRSA), or a Secret.
+	Source CredentialsSource `json:"source,omitempty"`
+	// SecretName is the Secret's name, with source Secret.
+	SecretName EntryName `json:"secretName,omitempty"`
+	// SecretNamespace is the Secret's namespace, with source Secret.
+	SecretNamespace Namespace `json:"secretNamespace,omitempty"`
+	// SecretKey is the Secret's key, with source Secret.
+	SecretKey string `json:"secretKey,omitempty"`
+}
+
+// WarningSetting changes what one warning does.
+type WarningSetting struct {
+	// Action taken when the rule fires.
+	Action WarningAction `json:"action" need:"required"`
+	// Reason why the warning does not count here; required to silence one.
+	Reason string `json:"reason,omitempty"`
+}
