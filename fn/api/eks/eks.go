@@ -107,16 +107,16 @@ type AccessScope struct {
 
 // Addon is an add-on that EKS itself installs and updates.
 type Addon struct {
-	AddonName                string                     `json:"addonName"`
-	AddonVersion             string                     `json:"addonVersion,omitempty"`
-	ClusterNameRef           *Ref                       `json:"clusterNameRef"`
-	ConfigurationValues      string                     `json:"configurationValues,omitempty"`
+	AddonName                string             `json:"addonName"`
+	AddonVersion             string             `json:"addonVersion,omitempty"`
+	ClusterNameRef           *Ref               `json:"clusterNameRef"`
+	ConfigurationValues      string             `json:"configurationValues,omitempty"`
 	PodIdentityAssociation   []AddonPodIdentity `json:"podIdentityAssociation,omitempty"`
-	Region                   string                     `json:"region"`
-	ResolveConflictsOnCreate string                     `json:"resolveConflictsOnCreate"`
-	ResolveConflictsOnUpdate string                     `json:"resolveConflictsOnUpdate"`
-	ServiceAccountRoleARNRef *Ref                       `json:"serviceAccountRoleArnRef,omitempty"`
-	Tags                     map[string]string          `json:"tags"`
+	Region                   string             `json:"region"`
+	ResolveConflictsOnCreate string             `json:"resolveConflictsOnCreate"`
+	ResolveConflictsOnUpdate string             `json:"resolveConflictsOnUpdate"`
+	ServiceAccountRoleARNRef *Ref               `json:"serviceAccountRoleArnRef,omitempty"`
+	Tags                     map[string]string  `json:"tags"`
 }
 
 // GVK of Addon.

@@ -1,0 +1,123 @@
+package plan
+
+import (
+	"fmt"
+
+	"spotcluster.dev/spotcluster/fn/api/iam"
+	"spotcluster.dev/spotcluster/fn/object"
+	"spotcluster.dev/spotcluster/fn/release"
+	"spotcluster.dev/spotcluster/fn/spec"
+)
+
+// An AddonRow is one add-on of the catalogue: everything there is to know of it,
+// in one place.
+type AddonRow struct {
+	// Name of the add-on, and of the chart's release.
+	Name string
+	// EKS says that EKS itself installs it. Otherwise it is a chart.
+	EKS bool
+	// Layer that installs it.
+	Layer object.Layer
+	// Namespace of its pods; for a chart the spec may choose another.
+	Namespace string
+	// ServiceAccount of the pods that need AWS.
+	ServiceAccount string
+	// Default says whether it is on where the spec does not name it.
+	Default func(p *Plan) bool
+	// Managed names AWS's own policies for its role, if it needs any.
+	Managed func(p *Plan) []string
+	// Statements are its role's permissions, if it needs any.
+	Statements func(p *Plan) []iam.Statement
+	// Values are the chart's values, or the EKS add-on's configuration.
+	Values func(p *Plan, a Addon) any
+}
+
+// An Addon is one add-on that is on.
+type Addon struct {
+	Row       AddonRow
+	Namespace string
+	// Version of the chart; of an EKS add-on only where the spec gives one, since
+	// the builds that exist are known to EKS alone.
+	Version string
+	// Chart is where the chart comes from.
+	Chart release.Chart
+	// Role is the name of its role, or empty.
+	Role string
+	// Values are the user's, to be merged over the row's.
+	Values map[string]any
+}
+
+// AnnotationIRSA tells EKS which role a service account takes on.
+const AnnotationIRSA = "eks.amazonaws.com/role-arn"
+
+// Annotations are those of the add-on's service account: its role, with IRSA.
+// With Pod Identity the association says so.
+func (p *Plan) Annotations(role string) map[string]string {
+	if role == "" || p.Spec.Identity != spec.IRSA {
+		return nil
+	}
+	return map[string]string{AnnotationIRSA: p.RoleARN(role)}
+}
+
+// Addon finds an add-on that is on, and says whether it is.
+func (p *Plan) Addon(name string) (Addon, bool) {
+	for _, a := range p.Addons {
+		if a.Row.Name == name {
+			return a, true
+		}
+	}
+	return Addon{}, false
+}
+
+// addons decides which add-ons are on, in the catalogue's order.
+func (p *Plan) addons(doc *spec.Document, catalog []AddonRow) []Addon {
+	var out []Addon
+	for _, row := range catalog {
+		wish := p.Spec.Addons[row.Name]
+		if wish.Off() || !wish.On() && !row.Default(p) {
+			continue
+		}
+		out = append(out, p.addon(doc, row, wish))
+	}
+	return out
+}
+
+func (p *Plan) addon(doc *spec.Document, row AddonRow, wish *spec.Addon) Addon {
+	a := Addon{Row: row, Namespace: row.Namespace, Chart: p.Release.Charts[row.Name]}
+	a.Version = a.Chart.Version
+	if !row.EKS && p.Spec.AddonNamespace != "" {
+		a.Namespace = string(p.Spec.AddonNamespace)
+	}
+	if wish == nil {
+		return a
+	}
+	a.Values = wish.Values
+	if wish.Version != "" {
+		a.Version = wish.Version
+	}
+	switch {
+	case wish.Namespace == "":
+	case row.EKS:
+		doc.Fail("addons", fmt.Sprintf("spec.addons.%s.namespace", row.Name), "EKS puts %s into %s; take namespace away", row.Name, row.Namespace)
+	default:
+		a.Namespace = string(wish.Namespace)
+	}
+	return a
+}
+
+// autoscaled says whether a group's size is cluster-autoscaler's to set: where
+// the add-on is on.
+func (p *Plan) autoscaled() bool {
+	_, on := p.Addon("cluster-autoscaler")
+	return on
+}
+
+// Scales says whether any group has room between its smallest and largest size.
+func (p *Plan) Scales() bool {
+	for _, g := range p.Groups {
+		if g.Max > g.Min {
+			return true
+		}
+	}
+	return false
+}

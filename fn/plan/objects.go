@@ -1,0 +1,71 @@
+package plan
+
+import (
+	"github.com/crossplane/crossplane-runtime/v2/apis/common"
+	xpv2 "github.com/crossplane/crossplane-runtime/v2/apis/common/v2"
+
+	"spotcluster.dev/spotcluster/fn/api/crossplane"
+	"spotcluster.dev/spotcluster/fn/object"
+)
+
+// KubernetesProviderConfig is provider-kubernetes' configuration for the
+// management cluster itself.
+const KubernetesProviderConfig = "management"
+
+// guard keeps Flux from pruning an object, whatever happens to git.
+var guard = map[string]string{"kustomize.toolkit.fluxcd.io/prune": "disabled"}
+
+// Managed is a managed resource of the cluster, in its namespace.
+func (p *Plan) Managed(layer object.Layer, name string, params crossplane.Params) object.Object {
+	return p.Object(layer, name, crossplane.Managed{Spec: crossplane.ManagedSpec{
+		ForProvider: params,
+		ManagedResourceSpec: xpv2.ManagedResourceSpec{
+			ProviderConfigReference: &common.ProviderConfigReference{Kind: "ProviderConfig", Name: p.ProviderConfig},
+		},
+	}})
+}
+
+// Object is any object of the management cluster, in the cluster's namespace.
+func (p *Plan) Object(layer object.Layer, name string, body object.Body) object.Object {
+	return p.labelled(layer, object.Meta{Name: name, Namespace: p.Namespace}, body)
+}
+
+// ClusterScoped is an object without a namespace, on the layer's target.
+func (p *Plan) ClusterScoped(layer object.Layer, name string, body object.Body) object.Object {
+	return p.labelled(layer, object.Meta{Name: name}, body)
+}
+
+// Workload is an object of the workload cluster.
+func (p *Plan) Workload(layer object.Layer, namespace, name string, body object.Body) object.Object {
+	return p.labelled(layer, object.Meta{Name: name, Namespace: namespace}, body)
+}
+
+func (p *Plan) labelled(layer object.Layer, meta object.Meta, body object.Body) object.Object {
+	meta.Labels = object.Labels(p.Name, layer)
+	return object.Object{Meta: meta, Body: body, Layer: layer}
+}
+
+// Guarded is the object with Flux's pruning switched off: what holds state, or
+// holds everything else, must not vanish with a file.
+func Guarded(o object.Object) object.Object { return Annotated(o, guard) }
+
+// Annotated is the object with more annotations.
+func Annotated(o object.Object, more map[string]string) object.Object {
+	all := make(map[string]string, len(o.Meta.Annotations)+len(more))
+	for k, v := range o.Meta.Annotations {
+		all[k] = v
+	}
+	for k, v := range more {
+		all[k] = v
+	}
+	if len(all) > 0 {
+		o.Meta.Annotations = all
+	}
+	return o
+}
+
+// ExternalName is the object with its name in AWS given, where that is no name
+// in Kubernetes.
+func ExternalName(o object.Object, name string) object.Object {
+	return Annotated(o, map[string]string{"crossplane.io/external-name": name})
+}

@@ -1,0 +1,145 @@
+package spec
+
+import (
+	"spotcluster.dev/spotcluster/fn/aws"
+)
+
+// This file is every value a user may leave out, and nothing else. Defaults that
+// move with time come from the release.
+
+// defaultCluster fills in what a SpotCluster left out.
+func (doc *Document) defaultCluster() {
+	s := &doc.Cluster.Spec
+	orDefault(&s.Version, KubernetesVersion(doc.Release.Kubernetes.Default))
+	orDefault(&s.Identity, IRSA)
+	defaultNetwork(&s.Network, string(s.Region))
+	defaultControlPlane(&s.ControlPlane)
+	if len(s.NodeGroups) == 0 {
+		s.NodeGroups = map[GroupName]*NodeGroup{"spot": {}}
+	}
+	for _, g := range s.NodeGroups {
+		doc.defaultGroup(g)
+	}
+	for _, st := range s.Secrets.Stores {
+		orDefault(&st.Service, ParameterStore)
+		orOn(&st.Enabled)
+	}
+	if s.DNS != nil {
+		orDefault(&s.DNS.OwnerID, string(s.Name))
+	}
+	defaultDelivery(&s.Delivery, string(s.Name))
+}
+
+func defaultNetwork(n *Network, region string) {
+	orDefault(&n.CIDR, "10.0.0.0/16")
+	orDefault(&n.NAT, NATSingle)
+	orDefault(&n.Layout.Zones, 4)
+	orDefault(&n.Layout.Tiers, 8)
+	if len(n.Tiers) == 0 {
+		n.Tiers = []Tier{Private, Public}
+	}
+	if len(n.Zones) == 0 {
+		count := n.ZoneCount
+		orDefault(&count, 3)
+		for _, z := range aws.ZonesForEKS(region, int(count)) {
+			n.Zones = append(n.Zones, Zone(z))
+		}
+	}
+}
+
+func defaultControlPlane(c *ControlPlane) {
+	orOn(&c.Endpoint.Public)
+	orOn(&c.Endpoint.Private)
+	if len(c.Endpoint.PublicCIDRs) == 0 && *c.Endpoint.Public {
+		c.Endpoint.PublicCIDRs = []CIDR{"0.0.0.0/0"}
+	}
+	if c.Logs.Types == nil {
+		c.Logs.Types = []LogType{"api", "audit", "authenticator"}
+	}
+	orDefault(&c.Logs.RetentionDays, 30)
+	orDefault(&c.ServiceCIDR, "172.20.0.0/16")
+	orDefault(&c.SupportType, StandardSupport)
+	orOn(&c.DeletionProtection)
+	orOff(&c.ZonalShift)
+	for _, a := range c.Access {
+		orOn(&a.Enabled)
+	}
+}
+
+func (doc *Document) defaultGroup(g *NodeGroup) {
+	orDefault(&g.Kind, Managed)
+	orDefault(&g.Capacity, Spot)
+	orDefault(&g.AMIFamily, AL2023)
+	orDefault(&g.DiskGiB, 50)
+	orDefault(&g.LaunchTemplateVersion, 1)
+	orOn(&g.Enabled)
+	types := doc.Release.InstanceTypes.Spot
+	if g.Capacity == OnDemand {
+		types = doc.Release.InstanceTypes.OnDemand
+	}
+	if len(g.InstanceTypes) == 0 {
+		for _, t := range types {
+			g.InstanceTypes = append(g.InstanceTypes, InstanceType(t))
+		}
+	}
+	if g.Min == nil {
+		least := NodeCount(1)
+		if g.Max != nil && *g.Max < least {
+			least = *g.Max
+		}
+		g.Min = &least
+	}
+	if g.Max == nil {
+		most := max(NodeCount(5), *g.Min)
+		g.Max = &most
+	}
+}
+
+func defaultDelivery(d *Delivery, name string) {
+	orDefault(&d.Namespace, Namespace(name))
+	orDefault(&d.Path, RepositoryPath("overlays/"+name+"/rendered"))
+	orDefault(&d.Interval, "10m")
+	defaultSource(&d.Source)
+	defaultCredentials(&d.Credentials)
+}
+
+func defaultSource(s *Source) {
+	orDefault(&s.Kind, GitRepository)
+	orDefault(&s.Name, "flux-system")
+	orDefault(&s.Namespace, "flux-system")
+}
+
+func defaultCredentials(c *Credentials) {
+	orDefault(&c.Source, FromPodIdentity)
+	if c.Source == FromSecret {
+		orDefault(&c.SecretName, "aws-credentials")
+		orDefault(&c.SecretNamespace, "crossplane-system")
+		orDefault(&c.SecretKey, "credentials")
+	}
+}
+
+// defaultManagement fills in what a ManagementCluster left out.
+func (doc *Document) defaultManagement() {
+	s := &doc.Management.Spec
+	defaultCredentials(&s.Credentials)
+	orDefault(&s.MaxReconcileRate, 10)
+	orDefault(&s.Delivery.Path, RepositoryPath("overlays/"+string(s.Name)+"/rendered"))
+	orDefault(&s.Delivery.Interval, "10m")
+	defaultSource(&s.Delivery.Source)
+}
+
+func orDefault[T comparable](field *T, value T) {
+	var zero T
+	if *field == zero {
+		*field = value
+	}
+}
+
+func orOn(field **bool)  { orBool(field, true) }
+func orOff(field **bool) { orBool(field, false) }
+
+func orBool(field **bool, value bool) {
+	if *field == nil {
+		*field = &value
+	}
+}

@@ -1,0 +1,154 @@
+package spec
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"spotcluster.dev/spotcluster/fn/aws"
+)
+
+// checkGroups checks every node group that is on.
+func checkGroups(doc *Document, s *SpotClusterSpec) {
+	on := 0
+	for _, name := range slices.Sorted(maps.Keys(s.NodeGroups)) {
+		g := s.NodeGroups[name]
+		if g.Enabled != nil && !*g.Enabled {
+			continue
+		}
+		on++
+		path := join("spec.nodeGroups", string(name))
+		checkSize(doc, g, path)
+		checkGroupZones(doc, s, g, path)
+		checkLabels(doc, g, path)
+		checkTypes(doc, s, g, path)
+	}
+	if on == 0 {
+		doc.Fail("groups", "spec.nodeGroups", "every group is off, and the add-ons need nodes; leave one on")
+	}
+}
+
+func checkSize(doc *Document, g *NodeGroup, path string) {
+	switch {
+	case *g.Max < 1:
+		doc.Fail("group-size", path+".max", "got %d; EKS takes at least 1, or set enabled: false", *g.Max)
+	case *g.Min > *g.Max:
+		doc.Fail("group-size", path+".min", "min is %d and max is %d; min may not be larger", *g.Min, *g.Max)
+	}
+}
+
+func checkGroupZones(doc *Document, s *SpotClusterSpec, g *NodeGroup, path string) {
+	for i, z := range g.Zones {
+		if !slices.Contains(s.Network.Zones, z) {
+			doc.Fail("zones", fmt.Sprintf("%s.zones[%d]", path, i), "%s is not among the network's zones: %s", z, words(s.Network.Zones))
+		}
+	}
+}
+
+// kubeletLabels are the keys below kubernetes.io that a kubelet may give its own
+// node, beside the prefixes node.kubernetes.io and kubelet.kubernetes.io
+// (Kubernetes, NodeRestriction admission; kubelet's own check of --node-labels).
+var kubeletLabels = []string{
+	"kubernetes.io/arch", "kubernetes.io/hostname", "kubernetes.io/os",
+	"beta.kubernetes.io/arch", "beta.kubernetes.io/instance-type", "beta.kubernetes.io/os",
+	"failure-domain.beta.kubernetes.io/region", "failure-domain.beta.kubernetes.io/zone",
+	"failure-domain.kubernetes.io/region", "failure-domain.kubernetes.io/zone",
+	"node.kubernetes.io/instance-type", "topology.kubernetes.io/region", "topology.kubernetes.io/zone",
+}
+
+func checkLabels(doc *Document, g *NodeGroup, path string) {
+	for _, key := range slices.Sorted(maps.Keys(g.Labels)) {
+		domain, name, _ := strings.Cut(string(key), "/")
+		at := join(path+".labels", string(key))
+		switch {
+		case kubeletRefuses(string(key), domain):
+			doc.Fail("kubelet-label", at, "the kubelet refuses this key, and the node never joins: below kubernetes.io and k8s.io it may set only a few; use %s/%s", "node.kubernetes.io", name)
+		case domain == "eks.amazonaws.com":
+			doc.Fail("eks-label", at, "EKS keeps eks.amazonaws.com for itself; it labels every node with eks.amazonaws.com/capacityType already")
+		}
+	}
+}
+
+func kubeletRefuses(key, domain string) bool {
+	below := func(parent string) bool { return domain == parent || strings.HasSuffix(domain, "."+parent) }
+	switch {
+	case !below("kubernetes.io") && !below("k8s.io"):
+		return false
+	case below("node.kubernetes.io") || below("kubelet.kubernetes.io"):
+		return false
+	}
+	return !slices.Contains(kubeletLabels, key)
+}
+
+// checkTypes holds a group's instance types to the table and to one another.
+func checkTypes(doc *Document, s *SpotClusterSpec, g *NodeGroup, path string) {
+	path += ".instanceTypes"
+	types := findTypes(doc, g, path)
+	if len(g.InstanceTypes) > 20 {
+		doc.Fail("instance-types", path, "got %d types; EKS takes at most 20 (EKS API, CreateNodegroup)", len(g.InstanceTypes))
+	}
+	if len(types) == 0 || len(types) != len(g.InstanceTypes) {
+		return
+	}
+	checkArchitecture(doc, types, path)
+	if g.Capacity == Spot {
+		checkSpot(doc, s, g, types, path)
+	}
+}
+
+func findTypes(doc *Document, g *NodeGroup, path string) []aws.InstanceType {
+	var out []aws.InstanceType
+	for i, name := range g.InstanceTypes {
+		at := fmt.Sprintf("%s[%d]", path, i)
+		t, ok := aws.FindInstanceType(string(name))
+		switch {
+		case name == "": // reported where it was read
+		case !ok:
+			doc.Fail("instance-types", at, "no instance type %q is known%s", name, didYouMean(string(name), aws.InstanceTypeNames()))
+		case slices.Contains(g.InstanceTypes[:i], name):
+			doc.Fail("instance-types", at, "%s stands here twice; keep one", name)
+		case t.MaxPods < 8:
+			doc.Fail("instance-types", at, "%s has room for %d pods, and a node's own take five; use a larger size", name, t.MaxPods)
+		default:
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+func checkArchitecture(doc *Document, types []aws.InstanceType, path string) {
+	for i, t := range types {
+		if t.Arch != types[0].Arch {
+			doc.Fail("architecture", fmt.Sprintf("%s[%d]", path, i), "%s is %s and %s is %s; a group has one AMI, so one architecture: make a group of each",
+				t.Name, t.Arch, types[0].Name, types[0].Arch)
+		}
+	}
+}
+
+// leastPools is the number of spot pools, types times zones, below which a
+// group is likely to lose many nodes at once (EKS best practices, "Diversify").
+const leastPools = 6
+
+func checkSpot(doc *Document, s *SpotClusterSpec, g *NodeGroup, types []aws.InstanceType, path string) {
+	zones := len(g.Zones)
+	if zones == 0 {
+		zones = len(s.Network.Zones)
+	}
+	if pools := len(types) * zones; pools < leastPools || len(types) < 2 {
+		doc.Warn("spot-pools", path, "%d instance types in %d zones are %d spot pools; with fewer than %d, or a single type, one shortage takes most nodes at once: add types of the same size from other families", len(types), zones, pools, leastPools)
+	}
+	for _, t := range types {
+		if t.Burstable() {
+			doc.Warn("burstable", path, "%s is burstable: a spot node rarely lives to earn the credits it spends; use m, c or r types", t.Name)
+			break
+		}
+	}
+	for _, t := range types {
+		if t.VCPU != types[0].VCPU || t.MemoryMiB*100 < types[0].MemoryMiB*95 || t.MemoryMiB*95 > types[0].MemoryMiB*100 {
+			doc.Warn("autoscaler-sizes", path, "%s has %d vCPUs and %d MiB, %s %d and %d: cluster-autoscaler takes one type for all; keep to one size",
+				t.Name, t.VCPU, t.MemoryMiB, types[0].Name, types[0].VCPU, types[0].MemoryMiB)
+			break
+		}
+	}
+}
