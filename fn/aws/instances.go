@@ -2,7 +2,7 @@ package aws
 
 import (
 	_ "embed"
-	"fmt"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -22,22 +22,45 @@ type InstanceType struct {
 	MemoryMiB int
 	// Arch is amd64 or arm64.
 	Arch string
-	// MaxPods is how many pods the VPC CNI has addresses for.
+	// MaxPods is how many pods the VPC CNI has addresses for, or 0 where its table
+	// has no entry.
 	MaxPods int
 }
 
 // FindInstanceType returns a type of the table, and whether it is there.
 func FindInstanceType(name string) (InstanceType, bool) {
-	at := strings.Index("\n"+instanceTypes, "\n"+name+" ")
-	if at < 0 {
+	line := findLine(instanceTypes, name)
+	fields := strings.Fields(line)
+	if len(fields) != 5 || fields[0] != name {
 		return InstanceType{}, false
 	}
-	line, _, _ := strings.Cut(instanceTypes[at:], "\n")
-	var t InstanceType
-	if _, err := fmt.Sscan(line, &t.Name, &t.VCPU, &t.MemoryMiB, &t.Arch, &t.MaxPods); err != nil {
-		return InstanceType{}, false
+	t := InstanceType{Name: fields[0], Arch: fields[3]}
+	for i, into := range map[int]*int{1: &t.VCPU, 2: &t.MemoryMiB, 4: &t.MaxPods} {
+		n, err := strconv.Atoi(fields[i])
+		if err != nil {
+			return InstanceType{}, false
+		}
+		*into = n
 	}
 	return t, true
+}
+
+// findLine halves a table of sorted lines until the one is left that begins with
+// the name, if any does.
+func findLine(table, name string) string {
+	for table != "" {
+		middle := strings.LastIndexByte(table[:len(table)/2], '\n') + 1
+		line, rest, _ := strings.Cut(table[middle:], "\n")
+		switch key, _, _ := strings.Cut(line, " "); strings.Compare(name, key) {
+		case 0:
+			return line
+		case -1:
+			table = table[:middle]
+		default:
+			table = rest
+		}
+	}
+	return ""
 }
 
 // InstanceTypeNames lists every type of the table.

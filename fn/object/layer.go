@@ -32,6 +32,16 @@ const (
 	Flux       Layer = "flux"
 )
 
+// The layers of a ManagementCluster, in apply order.
+const (
+	// Crossplane installs Crossplane itself.
+	Crossplane Layer = "crossplane"
+	// Providers installs the providers, and what they may do.
+	Providers Layer = "providers"
+	// ProviderConfigs holds what exists only once the providers do.
+	ProviderConfigs Layer = "provider-configs"
+)
+
 // LayerInfo is what the rollout knows of a layer.
 type LayerInfo struct {
 	Layer  Layer
@@ -55,5 +65,13 @@ var Layers = []LayerInfo{
 	{Config, Workload, []Layer{Addons}},
 	{DNS, Management, []Layer{Config}},
 	{Workloads, Workload, []Layer{DNS}},
+	{Flux, Management, nil},
+}
+
+// ManagementLayers lists a ManagementCluster's layers in apply order.
+var ManagementLayers = []LayerInfo{
+	{Crossplane, Management, nil},
+	{Providers, Management, []Layer{Crossplane}},
+	{ProviderConfigs, Management, []Layer{Providers}},
 	{Flux, Management, nil},
 }

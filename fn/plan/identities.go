@@ -3,6 +3,7 @@ package plan
 import (
 	"maps"
 	"slices"
+	"strconv"
 
 	"spotcluster.dev/spotcluster/fn/api/iam"
 	"spotcluster.dev/spotcluster/fn/object"
@@ -25,9 +26,6 @@ type Identity struct {
 func (p *Plan) identities(doc *spec.Document) {
 	for i, a := range p.Addons {
 		managed, statements := a.Row.policies(p)
-		if a.Row.Name == "external-secrets" {
-			statements = p.controllerStatements()
-		}
 		if len(managed) == 0 && len(statements) == 0 {
 			continue
 		}
@@ -36,7 +34,7 @@ func (p *Plan) identities(doc *spec.Document) {
 	}
 	for i, s := range p.Stores {
 		if s.ServiceAccount != "" {
-			id := Identity{Name: s.Name, Namespace: s.AccountNamespace, ServiceAccount: s.ServiceAccount}
+			id := Identity{Name: s.ServiceAccount, Namespace: s.AccountNamespace, ServiceAccount: s.ServiceAccount}
 			p.Stores[i].Role = p.grant(id, "Secret store "+s.Name, nil, []iam.Statement{s.statement(p)})
 		}
 	}
@@ -70,33 +68,47 @@ func (p *Plan) grant(id Identity, who string, managed []string, statements []iam
 	for _, name := range managed {
 		r.Managed = append(r.Managed, p.managed(name))
 	}
-	if len(statements) > 0 {
-		name := p.Names.Policy(id.Name)
-		r.Policy = &Policy{
-			Name: name, ARN: p.globalARN("iam", "policy/"+name),
-			Description: r.Description, Document: iam.Policy2012(statements...),
-		}
-	}
+	r.Own = p.policies(id.Name, r.Description, statements)
 	p.Roles = append(p.Roles, r)
 	p.Identities = append(p.Identities, id)
 	return id.Role
 }
 
-// checkIdentities holds what the spec has led to against IAM's quotas, and finds
-// two identities of one name.
-func (p *Plan) checkIdentities(doc *spec.Document) {
-	for _, r := range p.Roles {
-		if r.Policy != nil && r.Policy.Document.Size() > iam.MaxPolicySize {
-			doc.Fail("policy-size", "spec.secrets.stores", "the policy of role %s has %d characters, and IAM takes %d (IAM quotas); give fewer stores, or broader prefixes",
-				r.Name, r.Policy.Document.Size(), iam.MaxPolicySize)
+// policies are statements in as few policies as IAM's limit on their size
+// allows, in order.
+func (p *Plan) policies(name, description string, statements []iam.Statement) []Policy {
+	var out []Policy
+	room := 0
+	for _, s := range statements {
+		size := s.Size() + len(",")
+		if last := len(out) - 1; last >= 0 && size <= room {
+			out[last].Document.Statement = append(out[last].Document.Statement, s)
+			room -= size
+			continue
 		}
+		parts := []string{name}
+		if len(out) > 0 {
+			parts = append(parts, strconv.Itoa(len(out)+1))
+		}
+		full := p.Names.Policy(parts...)
+		d := iam.Policy2012(s)
+		room = iam.MaxPolicySize - d.Size()
+		out = append(out, Policy{Name: full, ARN: p.globalARN("iam", "policy/"+full), Description: description, Document: d})
 	}
-	seen := map[string]bool{}
-	for _, id := range p.Identities {
-		if seen[id.Name] {
-			doc.Fail("identities", "spec.secrets.stores."+id.Name, "the store's role would have the name of another, %s; rename the store", id.Role)
+	return out
+}
+
+// maxPolicies is how many policies a role may have before the account's quota is
+// raised (IAM quotas).
+const maxPolicies = 10
+
+// checkPolicies holds what the spec has led to against IAM's quotas.
+func (p *Plan) checkPolicies(doc *spec.Document) {
+	for _, r := range p.Roles {
+		if n := len(r.Policies()); n > maxPolicies {
+			doc.Fail("policies", "spec.secrets.stores", "role %s would have %d policies, and IAM takes %d (IAM quotas); give fewer stores, or broader prefixes",
+				r.Name, n, maxPolicies)
 		}
-		seen[id.Name] = true
 	}
 }
 

@@ -54,6 +54,17 @@ type SubnetGroup struct {
 // clusterTag marks what a cluster may use, and others may share.
 func (p *Plan) clusterTag() string { return "kubernetes.io/cluster/" + p.Name }
 
+// VPCTags are the VPC's tags.
+func (p *Plan) VPCTags() map[string]string {
+	return p.Tags("Name", p.Names.Of(), p.clusterTag(), "shared")
+}
+
+// VPCDiscoveryTags tell this VPC from all others of the region. The load
+// balancer controller finds it by them, so that nobody need know its id.
+func (p *Plan) VPCDiscoveryTags() map[string]string {
+	return map[string]string{p.clusterTag(): "shared"}
+}
+
 func (p *Plan) network() Network {
 	n := Network{VPC: p.Names.Of(), CIDR: string(p.Spec.Network.CIDR), InternetGateway: p.Names.Of()}
 	cut, _ := p.Spec.Network.Cut() // the rules have cut it before

@@ -5,7 +5,9 @@ import (
 	xpv2 "github.com/crossplane/crossplane-runtime/v2/apis/common/v2"
 
 	"spotcluster.dev/spotcluster/fn/api/crossplane"
+	"spotcluster.dev/spotcluster/fn/api/flux"
 	"spotcluster.dev/spotcluster/fn/object"
+	"spotcluster.dev/spotcluster/fn/spec"
 )
 
 // KubernetesProviderConfig is provider-kubernetes' configuration for the
@@ -17,12 +19,23 @@ var guard = map[string]string{"kustomize.toolkit.fluxcd.io/prune": "disabled"}
 
 // Managed is a managed resource of the cluster, in its namespace.
 func (p *Plan) Managed(layer object.Layer, name string, params crossplane.Params) object.Object {
-	return p.Object(layer, name, crossplane.Managed{Spec: crossplane.ManagedSpec{
+	return p.Object(layer, name, crossplane.Managed{Spec: p.managedSpec(params)})
+}
+
+// Initialized is a managed resource with fields for its creation only.
+func (p *Plan) Initialized(layer object.Layer, name string, params crossplane.Params, initial any) object.Object {
+	return p.Object(layer, name, crossplane.Initialized{
+		Spec: crossplane.InitializedSpec{ManagedSpec: p.managedSpec(params), InitProvider: initial},
+	})
+}
+
+func (p *Plan) managedSpec(params crossplane.Params) crossplane.ManagedSpec {
+	return crossplane.ManagedSpec{
 		ForProvider: params,
 		ManagedResourceSpec: xpv2.ManagedResourceSpec{
 			ProviderConfigReference: &common.ProviderConfigReference{Kind: "ProviderConfig", Name: p.ProviderConfig},
 		},
-	}})
+	}
 }
 
 // Object is any object of the management cluster, in the cluster's namespace.
@@ -41,7 +54,7 @@ func (p *Plan) Workload(layer object.Layer, namespace, name string, body object.
 }
 
 func (p *Plan) labelled(layer object.Layer, meta object.Meta, body object.Body) object.Object {
-	meta.Labels = object.Labels(p.Name, layer)
+	meta.Labels = p.labels[layer] // shared by all objects of the layer
 	return object.Object{Meta: meta, Body: body, Layer: layer}
 }
 
@@ -68,4 +81,18 @@ func Annotated(o object.Object, more map[string]string) object.Object {
 // in Kubernetes.
 func ExternalName(o object.Object, name string) object.Object {
 	return Annotated(o, map[string]string{"crossplane.io/external-name": name})
+}
+
+// Credentials are an AWS provider's, in the provider's own terms.
+func Credentials(c spec.Credentials) crossplane.Credentials {
+	out := crossplane.Credentials{Source: string(c.Source)}
+	if c.Source == spec.FromSecret {
+		out.SecretRef = &crossplane.SecretRef{Namespace: string(c.SecretNamespace), Name: string(c.SecretName), Key: c.SecretKey}
+	}
+	return out
+}
+
+// KubeConfig is how Flux reaches the workload cluster.
+func (p *Plan) KubeConfig() *flux.KubeConfig {
+	return &flux.KubeConfig{SecretRef: flux.SecretKeyRef{Name: p.Kubeconfig, Key: "kubeconfig"}}
 }

@@ -43,6 +43,8 @@ type Plan struct {
 	DNSToken *DNSToken
 	// WorkloadNamespaces are made on the workload cluster.
 	WorkloadNamespaces []WorkloadNamespace
+
+	labels map[object.Layer]map[string]string
 }
 
 // IssuerVariable is the late value's name in the ConfigMap, and in Flux's
@@ -64,6 +66,10 @@ func New(doc *spec.Document, catalog []AddonRow) Plan {
 		AccountID: string(s.AccountID),
 		Namespace: string(s.Delivery.Namespace),
 	}
+	p.labels = make(map[object.Layer]map[string]string, len(object.Layers))
+	for _, l := range object.Layers {
+		p.labels[l.Layer] = object.Labels(p.Name, l.Layer)
+	}
 	p.ProviderConfig = p.Names.Of()
 	p.LateValues = p.Names.Of("late-values")
 	p.Kubeconfig = p.Names.Of("kubeconfig")
@@ -78,7 +84,7 @@ func New(doc *spec.Document, catalog []AddonRow) Plan {
 	p.secrets()
 	p.identities(doc)
 	p.WorkloadNamespaces = p.workloadNamespaces()
-	p.checkIdentities(doc)
+	p.checkPolicies(doc)
 	return p
 }
 

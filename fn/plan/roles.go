@@ -13,8 +13,9 @@ type Role struct {
 	Trust       iam.Document
 	// Managed are the ARNs of policies that AWS keeps.
 	Managed []string
-	// Policy is the role's own policy, or nil.
-	Policy *Policy
+	// Own are the role's own policies: none, one, or as many as its statements
+	// fill.
+	Own []Policy
 	// Layer that makes the role: iam where its trust is known at render time,
 	// identity where it names the cluster's OIDC issuer.
 	Layer object.Layer
@@ -31,8 +32,8 @@ type Policy struct {
 // Policies are the ARNs of all policies attached to the role.
 func (r Role) Policies() []string {
 	out := append([]string(nil), r.Managed...)
-	if r.Policy != nil {
-		out = append(out, r.Policy.ARN)
+	for _, own := range r.Own {
+		out = append(out, own.ARN)
 	}
 	return out
 }

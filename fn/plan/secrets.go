@@ -59,21 +59,21 @@ func (p *Plan) secrets() {
 	}
 	token := string(p.Spec.DNS.TokenParameter)
 	p.Stores = append(p.Stores, p.store(controller, Store{
-		Name: "external-dns-token", Service: spec.ParameterStore, Namespace: dns.Namespace, Resource: "parameter" + token,
+		Name: spec.DNSTokenStore, Service: spec.ParameterStore, Namespace: dns.Namespace, Resource: "parameter" + token,
 	}))
-	p.DNSToken = &DNSToken{Store: "external-dns-token", Namespace: dns.Namespace, Parameter: token, Secret: "cloudflare-api-token", Key: "apiToken"}
+	p.DNSToken = &DNSToken{Store: spec.DNSTokenStore, Namespace: dns.Namespace, Parameter: token, Secret: "cloudflare-api-token", Key: "apiToken"}
 }
 
+// store adds whom the store reads as. The account's name begins with store- so
+// that it meets no account of a chart.
 func (p *Plan) store(controller Addon, s Store) Store {
-	if p.Spec.Identity == spec.IRSA {
-		s.ServiceAccount = "store-" + s.Name
-		s.AccountNamespace = s.Namespace
-		if s.Namespace == "" {
-			s.AccountNamespace = controller.Namespace
-		}
-		if s.Namespace != "" { // the DNS token's store carries its own name already
-			s.ServiceAccount = s.Name
-		}
+	if p.Spec.Identity != spec.IRSA {
+		return s
+	}
+	s.ServiceAccount = "store-" + s.Name
+	s.AccountNamespace = s.Namespace
+	if s.Namespace == "" {
+		s.AccountNamespace = controller.Namespace
 	}
 	return s
 }
@@ -97,9 +97,9 @@ func (s Store) statement(p *Plan) iam.Statement {
 	return iam.Statement{Effect: iam.Allow, Action: []string{action}, Resource: []string{p.ARN(service, s.Resource)}}
 }
 
-// controllerStatements are what external-secrets itself may read: with Pod
+// ControllerStatements are what External Secrets itself may read: with Pod
 // Identity, everything that a store may.
-func (p *Plan) controllerStatements() []iam.Statement {
+func (p *Plan) ControllerStatements() []iam.Statement {
 	var out []iam.Statement
 	for _, s := range p.Stores {
 		if s.ServiceAccount == "" {

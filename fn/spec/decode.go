@@ -11,6 +11,8 @@ import (
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
+
+	"spotcluster.dev/spotcluster/fn/suggest"
 )
 
 // maxNodes bounds the work that one document can ask for: aliases can make a
@@ -76,7 +78,7 @@ func (d *decoder) structure(n *yaml.Node, v reflect.Value, path string) {
 			}
 			child := join(path, key.Value)
 			d.mark(child, key)
-			d.add(key, child, "unknown-field", "no such field"+didYouMean(key.Value, names), "")
+			d.add(key, child, "unknown-field", "no such field"+suggest.DidYouMean(key.Value, names), "")
 			return
 		}
 		d.decode(value, v.Field(fields[i].index), join(path, key.Value))
@@ -302,8 +304,10 @@ func (d *decoder) add(n *yaml.Node, path, rule, message, proposed string) {
 // there is just one.
 func (r Rule) breach(s string) (message, proposed string) {
 	switch {
+	case len(r.Enum) == 1 && s != r.Enum[0]:
+		return fmt.Sprintf("got %s; must be %s", quote(clip(s)), r.Enum[0]), r.Enum[0]
 	case len(r.Enum) > 0 && !slices.Contains(r.Enum, s):
-		return fmt.Sprintf("%s is not one of %s%s", quote(clip(s)), list(r.Enum), didYouMean(s, r.Enum)), nearest(s, r.Enum)
+		return fmt.Sprintf("%s is not one of %s%s", quote(clip(s)), list(r.Enum), suggest.DidYouMean(s, r.Enum)), suggest.Nearest(s, r.Enum)
 	case r.MaxLength > 0 && utf8.RuneCountInString(s) > r.MaxLength:
 		return fmt.Sprintf("%s has %d characters; must be %s", quote(clip(s)), utf8.RuneCountInString(s), orElse(r.Must, fmt.Sprintf("at most %d", r.MaxLength))), ""
 	case r.Pattern != "" && !compiled(r.Pattern).MatchString(s):

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"spotcluster.dev/spotcluster/fn/aws"
+	"spotcluster.dev/spotcluster/fn/suggest"
 )
 
 // checkGroups checks every node group that is on.
@@ -105,10 +106,10 @@ func findTypes(doc *Document, g *NodeGroup, path string) []aws.InstanceType {
 		switch {
 		case name == "": // reported where it was read
 		case !ok:
-			doc.Fail("instance-types", at, "no instance type %q is known%s", name, didYouMean(string(name), aws.InstanceTypeNames()))
+			doc.Fail("instance-types", at, "no instance type %q is known%s", name, suggest.DidYouMean(string(name), aws.InstanceTypeNames()))
 		case slices.Contains(g.InstanceTypes[:i], name):
 			doc.Fail("instance-types", at, "%s stands here twice; keep one", name)
-		case t.MaxPods < 8:
+		case t.MaxPods > 0 && t.MaxPods < 8:
 			doc.Fail("instance-types", at, "%s has room for %d pods, and a node's own take five; use a larger size", name, t.MaxPods)
 		default:
 			out = append(out, t)
@@ -135,7 +136,7 @@ func checkSpot(doc *Document, s *SpotClusterSpec, g *NodeGroup, types []aws.Inst
 	if zones == 0 {
 		zones = len(s.Network.Zones)
 	}
-	if pools := len(types) * zones; pools < leastPools || len(types) < 2 {
+	if pools := len(types) * zones; zones > 0 && (pools < leastPools || len(types) < 2) {
 		doc.Warn("spot-pools", path, "%d instance types in %d zones are %d spot pools; with fewer than %d, or a single type, one shortage takes most nodes at once: add types of the same size from other families", len(types), zones, pools, leastPools)
 	}
 	for _, t := range types {

@@ -11,6 +11,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"spotcluster.dev/spotcluster/fn/release"
+	"spotcluster.dev/spotcluster/fn/suggest"
 )
 
 // A Document is one parsed document, with its defaults filled in and every rule
@@ -117,7 +118,7 @@ func (doc *Document) kindOf(n *yaml.Node) string {
 		doc.Fail("api-version", "apiVersion", "got %s; must be %s", quote(values["apiVersion"]), APIVersion)
 	}
 	if kind != KindSpotCluster && kind != KindManagementCluster {
-		doc.Fail("kind", "kind", "got %s; must be one of %s%s", quote(kind), strings.Join(kinds, ", "), didYouMean(kind, kinds))
+		doc.Fail("kind", "kind", "got %s; must be one of %s%s", quote(kind), strings.Join(kinds, ", "), suggest.DidYouMean(kind, kinds))
 		return ""
 	}
 	return kind
@@ -131,7 +132,7 @@ func (doc *Document) findRelease(name string) {
 	}
 	r, err := release.Load(name)
 	if err != nil {
-		doc.Fail("release", "spec.release", "%v%s", err, didYouMean(name, release.Names()))
+		doc.Fail("release", "spec.release", "%v%s", err, suggest.DidYouMean(name, release.Names()))
 		r, _ = release.Load(release.Newest())
 	}
 	doc.Release = r

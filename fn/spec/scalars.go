@@ -3,6 +3,7 @@ package spec
 import (
 	"encoding/json"
 	"net/netip"
+	"reflect"
 	"strings"
 	"time"
 
@@ -465,4 +466,14 @@ func quote(v any) string {
 		return ""
 	}
 	return string(b)
+}
+
+// RuleOf is the rule of a type, and whether it has one. Generators of schemas
+// read it.
+func RuleOf(t reflect.Type) (Rule, bool) {
+	r, ok := reflect.Zero(t).Interface().(ruled)
+	if !ok {
+		return Rule{}, false
+	}
+	return r.rule(), true
 }

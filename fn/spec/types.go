@@ -29,6 +29,8 @@ type SpotCluster struct {
 type Metadata struct {
 	// Name is the document's name, by which a patch finds it.
 	Name string `json:"name,omitempty"`
+	// Namespace is kept for kustomize's own use.
+	Namespace string `json:"namespace,omitempty"`
 	// Labels are kept for kustomize's own use.
 	Labels map[string]string `json:"labels,omitempty"`
 	// Annotations are kept for kustomize's own use.

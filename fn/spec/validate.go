@@ -9,6 +9,7 @@ import (
 
 	"spotcluster.dev/spotcluster/fn/aws"
 	"spotcluster.dev/spotcluster/fn/cidr"
+	"spotcluster.dev/spotcluster/fn/suggest"
 )
 
 // This file is the rules that take more than one value to judge. Each is a
@@ -82,7 +83,7 @@ func checkIdentity(doc *Document, s *SpotClusterSpec) {
 
 func checkZones(doc *Document, s *SpotClusterSpec) {
 	n := s.Network
-	if n.ZoneCount != 0 && doc.written("spec.network.zones") {
+	if n.ZoneCount != 0 && doc.Written("spec.network.zones") {
 		doc.Fail("zones", "spec.network.zoneCount", "zones are given by name already; keep either zones or zoneCount")
 	}
 	if len(n.Zones) == 0 {
@@ -280,7 +281,7 @@ func checkDNS(doc *Document, s *SpotClusterSpec) {
 	if s.DNS == nil {
 		return
 	}
-	if s.DNS.TokenParameter == "" {
+	if s.DNS.TokenParameter == "" && s.DNS.Provider != "" {
 		doc.Fail("dns", "spec.dns.tokenParameter", "is required with provider %s: the Parameter Store name of its API token, such as %q", s.DNS.Provider, "/cloudflare/api_token")
 	}
 	if s.Addons["external-secrets"].Off() {
@@ -291,10 +292,16 @@ func checkDNS(doc *Document, s *SpotClusterSpec) {
 	}
 }
 
+// DNSTokenStore is the store that holds the DNS provider's token and no other.
+const DNSTokenStore = "external-dns-token"
+
 func checkStores(doc *Document, s *SpotClusterSpec) {
 	for _, name := range slices.Sorted(maps.Keys(s.Secrets.Stores)) {
 		st := s.Secrets.Stores[name]
 		path := join("spec.secrets.stores", string(name))
+		if name == DNSTokenStore {
+			doc.Fail("stores", path, "%s is the store of the DNS provider's token; give this one another name", name)
+		}
 		if *st.Enabled && s.Addons["external-secrets"].Off() {
 			doc.Fail("stores", path, "the store needs external-secrets, which is off; switch it on, or set enabled: false here")
 		}
@@ -324,7 +331,7 @@ func (doc *Document) checkAddons(known Known) {
 	addons := doc.Cluster.Spec.Addons
 	for _, name := range slices.Sorted(maps.Keys(addons)) {
 		if !slices.Contains(known.Addons, name) {
-			doc.Fail("addons", join("spec.addons", name), "no add-on %q in the catalogue%s; it has %s", name, didYouMean(name, known.Addons), strings.Join(known.Addons, ", "))
+			doc.Fail("addons", join("spec.addons", name), "no add-on %q in the catalogue%s; it has %s", name, suggest.DidYouMean(name, known.Addons), strings.Join(known.Addons, ", "))
 		}
 	}
 	if a := addons["external-dns"]; a != nil && !a.Off() && doc.Cluster.Spec.DNS == nil {
@@ -338,7 +345,7 @@ func (doc *Document) checkWarnings() {
 	for _, rule := range slices.Sorted(maps.Keys(settings)) {
 		path := join("spec.warnings", rule)
 		if !slices.Contains(WarningRules, rule) {
-			doc.Fail("warnings", path, "no warning has the rule id %q%s; there are %s", rule, didYouMean(rule, WarningRules), strings.Join(WarningRules, ", "))
+			doc.Fail("warnings", path, "no warning has the rule id %q%s; there are %s", rule, suggest.DidYouMean(rule, WarningRules), strings.Join(WarningRules, ", "))
 		} else if s := settings[rule]; s.Action == SilenceAction && s.Reason == "" {
 			doc.Fail("warnings", path+".reason", "a silenced warning needs a reason, for whoever reads it next")
 		}
@@ -357,9 +364,9 @@ func (a *Addon) Off() bool { return a != nil && a.Enabled != nil && !*a.Enabled 
 // On says whether an add-on is brought in by being named.
 func (a *Addon) On() bool { return a != nil && !a.Off() }
 
-// written says whether a field stands in the source, rather than coming from a
+// Written says whether a field stands in the source, rather than coming from a
 // default.
-func (doc *Document) written(path string) bool {
+func (doc *Document) Written(path string) bool {
 	_, ok := doc.positions[path]
 	return ok
 }

@@ -27,9 +27,22 @@ func (m Managed) GVK() object.GVK { return m.Spec.ForProvider.GVK() }
 // ManagedSpec is a managed resource's spec.
 type ManagedSpec struct {
 	ForProvider Params `json:"forProvider"`
-	// InitProvider is used at creation and left alone afterwards.
-	InitProvider Params `json:"initProvider,omitempty"`
 	xpv2.ManagedResourceSpec
+}
+
+// Initialized is a managed resource with fields that are used at creation and
+// left alone afterwards, because something else sets them from then on.
+type Initialized struct {
+	Spec InitializedSpec `json:"spec"`
+}
+
+// GVK is that of the resource's parameters.
+func (i Initialized) GVK() object.GVK { return i.Spec.ForProvider.GVK() }
+
+// InitializedSpec is a ManagedSpec with the fields for creation only.
+type InitializedSpec struct {
+	ManagedSpec
+	InitProvider any `json:"initProvider"`
 }
 
 // Ref points to a managed resource in the same namespace. Crossplane resolves
@@ -54,4 +67,10 @@ func Refs(names []string) []common.NamespacedReference {
 func Follow(name string) *common.NamespacedReference {
 	always := common.ResolvePolicyAlways
 	return &common.NamespacedReference{Name: name, Policy: &common.Policy{Resolve: &always}}
+}
+
+// Secret names the Secret that a resource writes its connection details to, in
+// its own namespace.
+func Secret(name string) *common.LocalSecretReference {
+	return &common.LocalSecretReference{Name: name}
 }

@@ -2,23 +2,28 @@ package eks
 
 import "spotcluster.dev/spotcluster/fn/object"
 
-// NodeGroup is a managed node group. It appears twice in an object where some
-// fields are only for its creation, so everything may be left out.
+// NodeGroup is a managed node group.
 type NodeGroup struct {
-	AMIType        string            `json:"amiType,omitempty"`
-	CapacityType   string            `json:"capacityType,omitempty"`
-	ClusterNameRef *Ref              `json:"clusterNameRef,omitempty"`
-	InstanceTypes  []string          `json:"instanceTypes,omitempty"`
+	AMIType        string            `json:"amiType"`
+	CapacityType   string            `json:"capacityType"`
+	ClusterNameRef *Ref              `json:"clusterNameRef"`
+	InstanceTypes  []string          `json:"instanceTypes"`
 	Labels         map[string]string `json:"labels,omitempty"`
-	LaunchTemplate *LaunchTemplate   `json:"launchTemplate,omitempty"`
-	NodeRoleARNRef *Ref              `json:"nodeRoleArnRef,omitempty"`
-	Region         string            `json:"region,omitempty"`
-	ScalingConfig  *ScalingConfig    `json:"scalingConfig,omitempty"`
-	SubnetIDRefs   []Ref             `json:"subnetIdRefs,omitempty"`
-	Tags           map[string]string `json:"tags,omitempty"`
-	Taint          []Taint           `json:"taint,omitempty"`
-	UpdateConfig   *UpdateConfig     `json:"updateConfig,omitempty"`
-	Version        string            `json:"version,omitempty"`
+	LaunchTemplate LaunchTemplate    `json:"launchTemplate"`
+	NodeRoleARNRef *Ref              `json:"nodeRoleArnRef"`
+	Region         string            `json:"region"`
+	// ScalingConfig is left out where NodeGroupInit holds it.
+	ScalingConfig *ScalingConfig    `json:"scalingConfig,omitempty"`
+	SubnetIDRefs  []Ref             `json:"subnetIdRefs"`
+	Tags          map[string]string `json:"tags"`
+	Taint         []Taint           `json:"taint,omitempty"`
+	UpdateConfig  UpdateConfig      `json:"updateConfig"`
+	Version       string            `json:"version"`
+}
+
+// NodeGroupInit is what only a node group's creation uses.
+type NodeGroupInit struct {
+	ScalingConfig ScalingConfig `json:"scalingConfig"`
 }
 
 // GVK of NodeGroup.

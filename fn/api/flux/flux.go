@@ -86,9 +86,8 @@ type DriftDetection struct {
 
 // ReleaseAction is how an install or upgrade is done.
 type ReleaseAction struct {
-	CRDs            string   `json:"crds"`
-	CreateNamespace bool     `json:"createNamespace,omitempty"`
-	Strategy        Strategy `json:"strategy"`
+	CRDs     string   `json:"crds"`
+	Strategy Strategy `json:"strategy"`
 }
 
 // Strategy is what follows a failure. RetryOnFailure tries again without

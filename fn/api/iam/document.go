@@ -1,11 +1,5 @@
 package iam
 
-import (
-	"bytes"
-	"encoding/json"
-	"strings"
-)
-
 // MaxPolicySize is the size of a managed policy, in characters without white
 // space (IAM user guide, "IAM and AWS STS quotas").
 const MaxPolicySize = 6144
@@ -49,24 +43,3 @@ type Principal struct {
 
 // A Condition limits a statement: operator, then key, then values.
 type Condition map[string]map[string][]string
-
-// String is the document as indented JSON, which reviews line by line.
-func (d Document) String() string {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if err := e.Encode(d); err != nil { // a Document holds nothing that JSON cannot
-		panic(err)
-	}
-	return b.String()
-}
-
-// Size is the number of characters that AWS counts against its quotas.
-func (d Document) Size() int {
-	n := 0
-	for _, field := range strings.Fields(d.String()) {
-		n += len(field)
-	}
-	return n
-}

@@ -1,17 +1,20 @@
-package spec
+// Package suggest finds the word that was probably meant.
+package suggest
 
-// didYouMean ends a message with the value that was probably meant, where one is
+import "strconv"
+
+// DidYouMean ends a message with the value that was probably meant, where one is
 // near.
-func didYouMean(got string, known []string) string {
-	if n := nearest(got, known); n != "" {
-		return "; did you mean " + quote(n) + "?"
+func DidYouMean(got string, known []string) string {
+	if n := Nearest(got, known); n != "" {
+		return "; did you mean " + strconv.Quote(n) + "?"
 	}
 	return ""
 }
 
-// nearest is the known word that is fewest edits away from got, if those are
+// Nearest is the known word that is fewest edits away from got, if those are
 // few enough for a slip of the fingers, and nothing otherwise.
-func nearest(got string, known []string) string {
+func Nearest(got string, known []string) string {
 	best, at := "", min(len(got)/3+1, 3)+1
 	if len(got) > 100 {
 		return ""

@@ -1,0 +1,60 @@
+# Two targets do everything: `make demo` and `make test`. `make help` lists the rest.
+BIN := $(CURDIR)/bin
+GO ?= go
+export GOFLAGS := -buildvcs=false
+export SPOTCLUSTER_KUSTOMIZE := $(BIN)/kustomize
+
+.PHONY: demo
+demo: build tools ## render overlays/prod through the pinned kustomize, and say what came of it
+	@scripts/demo $(BIN) overlays/prod
+
+.PHONY: test
+test: tools ## every test, the conformance of all output with the real schemas included
+	$(GO) vet ./...
+	$(GO) test ./...
+	cd conformance && $(GO) test ./...
+
+.PHONY: build
+build: ## bin/spotcluster
+	$(GO) build -trimpath -ldflags "-s -w" -o $(BIN)/spotcluster ./cmd/spotcluster
+
+.PHONY: tools
+tools: $(BIN)/kustomize ## bin/kustomize, as pinned in tools/go.mod
+
+$(BIN)/kustomize: tools/go.mod
+	cd tools && $(GO) build -o $@ sigs.k8s.io/kustomize/kustomize/v5
+
+$(BIN)/golangci-lint: tools/go.mod
+	cd tools && $(GO) build -o $@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+
+.PHONY: lint
+lint: $(BIN)/golangci-lint ## the linters of .golangci.yml
+	$(BIN)/golangci-lint run ./...
+
+.PHONY: generate
+generate: ## everything under schemas/ that follows from the spec's types
+	$(GO) run ./schemas/specgen
+
+.PHONY: golden
+golden: ## rewrite testdata/*/expected; read the diff before you commit it
+	$(GO) test ./functions -update
+
+.PHONY: facts
+facts: ## schemas/facts from the CRDs in SHARED (default ../shared)
+	$(GO) run ./schemas/gen -crds $(or $(SHARED),../shared)/crds
+
+.PHONY: bench
+bench: build tools ## the speed of every stage and door, beside what it is measured against
+	$(GO) test -run '^$$' -bench . -benchmem ./functions ./fn/yaml ./cmd/spotcluster
+
+.PHONY: fuzz
+fuzz: ## each fuzz target for FUZZTIME (default 1m)
+	scripts/fuzz $(or $(FUZZTIME),1m)
+
+.PHONY: clean
+clean: ## everything built
+	rm -rf $(BIN)
+
+.PHONY: help
+help:
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12

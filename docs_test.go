@@ -1,0 +1,168 @@
+package spotcluster_test
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"spotcluster.dev/spotcluster/fn/spec"
+	"spotcluster.dev/spotcluster/functions"
+)
+
+// blocks finds fenced blocks: their language, and their text.
+var blocks = regexp.MustCompile("(?ms)^```(sh|yaml)\n(.*?)^```$")
+
+// TestDocs runs every command and reads every YAML block of the documents.
+func TestDocs(t *testing.T) {
+	docs := []string{"README.md", "CONTRIBUTING.md"}
+	root := workingCopy(t)
+	for _, doc := range docs {
+		src, err := os.ReadFile(doc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := blocks.FindAllStringSubmatch(string(src), -1)
+		if len(found) == 0 {
+			t.Errorf("%s has no blocks; the test looks for the wrong thing", doc)
+		}
+		for _, b := range found {
+			switch b[1] {
+			case "sh":
+				for line := range strings.Lines(b[2]) {
+					command(t, root, doc, strings.TrimSpace(line))
+				}
+			case "yaml":
+				document(t, root, doc, b[2])
+			}
+		}
+	}
+}
+
+// workingCopy is a folder as a user has it: base, overlays and schemas, with the
+// binary and the pinned kustomize on the path.
+func workingCopy(t *testing.T) string {
+	t.Helper()
+	kustomize := os.Getenv("SPOTCLUSTER_KUSTOMIZE")
+	if kustomize == "" {
+		kustomize, _ = filepath.Abs("bin/kustomize")
+	}
+	if _, err := os.Stat(kustomize); err != nil {
+		t.Fatalf("the pinned kustomize is missing (%v); run: make tools", err)
+	}
+	root := t.TempDir()
+	for _, dir := range []string{"base", "overlays", "schemas"} {
+		if err := os.CopyFS(filepath.Join(root, dir), os.DirFS(dir)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	bin := filepath.Join(root, "bin")
+	run(t, ".", "go", "build", "-o", bin+"/spotcluster", "./cmd/spotcluster")
+	if err := os.Symlink(kustomize, bin+"/kustomize"); err != nil {
+		t.Fatal(err)
+	}
+	run(t, root, "git", "init", "--quiet")
+	t.Setenv("PATH", bin+":"+os.Getenv("PATH"))
+	t.Setenv("HOME", root)
+	t.Setenv("XDG_CONFIG_HOME", "")
+	t.Setenv("KUSTOMIZE_PLUGIN_HOME", "")
+	return root
+}
+
+// command runs one line. Targets of make are only looked up: CI runs them, this
+// test among them.
+func command(t *testing.T, root, doc, line string) {
+	t.Helper()
+	if target, ok := strings.CutPrefix(line, "make "); ok {
+		run(t, ".", "make", append([]string{"--dry-run"}, strings.Fields(target)...)...)
+		return
+	}
+	cmd := exec.Command("bash", "-euc", line)
+	cmd.Dir = root
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("%s: %s: %v\n%s", doc, line, err, out)
+	}
+}
+
+func run(t *testing.T, dir, name string, args ...string) {
+	t.Helper()
+	cmd := exec.Command(name, args...)
+	cmd.Dir = dir
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, out)
+	}
+}
+
+const minimal = `apiVersion: spotcluster.dev/v1alpha1
+kind: SpotCluster
+`
+
+const minimalSpec = `spec:
+  name: prod
+  accountId: "111122223333"
+  region: us-east-1
+  release: "2026.11"
+`
+
+// document reads one YAML block: a whole document, a part of a spec, or the
+// metadata by which a generator becomes an exec function.
+func document(t *testing.T, root, doc, text string) {
+	t.Helper()
+	switch {
+	case strings.HasPrefix(text, "# spec:"):
+		text = minimal + "metadata: {name: x}\n" + minimalSpec + indent(text)
+	case strings.HasPrefix(text, "# kustomize:"):
+		execFunction(t, root, strings.Replace(text, "metadata:\n", "metadata:\n  name: x\n", 1))
+		return
+	}
+	if _, problems := functions.Objects([]byte(text), doc); len(problems.Of(spec.Error)) > 0 {
+		t.Errorf("%s: %v\n%s", doc, problems, text)
+	}
+}
+
+func indent(text string) string {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		b.WriteString("  " + line)
+	}
+	return b.String()
+}
+
+// execFunction builds an overlay whose generator has the documented metadata,
+// with and without the flag that allows it.
+func execFunction(t *testing.T, root, metadata string) {
+	t.Helper()
+	dir := filepath.Join(root, "exec")
+	files := map[string]string{
+		"kustomization.yaml": "generators: [cluster.yaml]\nsortOptions: {order: fifo}\n",
+		"cluster.yaml":       minimal + metadata + minimalSpec,
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Link(filepath.Join(root, "bin/spotcluster"), filepath.Join(dir, "spotcluster")); err != nil {
+		t.Fatal(err)
+	}
+	build := func(flags ...string) []byte {
+		cmd := exec.Command("kustomize", append([]string{"build", dir, "--enable-alpha-plugins"}, flags...)...)
+		out, err := cmd.Output()
+		if err != nil {
+			t.Errorf("exec function: %v", err)
+		}
+		return out
+	}
+	if out := build("--enable-exec"); !bytes.Contains(out, []byte("kind: VPC")) {
+		t.Errorf("as an exec function nothing was rendered:\n%s", out)
+	}
+	if out := build(); len(out) != 0 {
+		t.Errorf("kustomize used to leave the function out without --enable-exec; README.md says so:\n%s", out)
+	}
+}

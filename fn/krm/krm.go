@@ -1,0 +1,151 @@
+// Package krm is the door of a KRM function: a ResourceList comes in, and one
+// goes out.
+//
+// The functionConfig is a SpotCluster or a ManagementCluster. Items of others go
+// through untouched, comments and all, in front; what we render follows. Items
+// that an earlier run rendered for the same cluster are replaced, so a second
+// run appends nothing. kustomize hands the functionConfig itself over as an item
+// to a generator, and drops it again.
+//
+// Warnings are told in results. Where something is wrong nothing is written at
+// all: kustomize shows a function's stderr and ignores its results, and must not
+// go on with half a stream. (kpt also reads results of a function that failed;
+// they come with its issue.)
+package krm
+
+import (
+	"bytes"
+	"errors"
+
+	"sigs.k8s.io/kustomize/kyaml/kio"
+	"sigs.k8s.io/kustomize/kyaml/kio/kioutil"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"spotcluster.dev/spotcluster/fn/object"
+	"spotcluster.dev/spotcluster/fn/spec"
+)
+
+// ErrNotResourceList says that the input is not what a KRM function is given.
+var ErrNotResourceList = errors.New("the input is not a ResourceList")
+
+// A Function is a renderer that takes and gives ResourceLists.
+type Function struct {
+	// Render turns one document into a YAML stream, and says what it would warn
+	// about. file names the document in problems, and may be empty. An error
+	// that lies in the document is a spec.Problems.
+	Render func(doc []byte, file string) ([]byte, spec.Problems, error)
+	// Locate gives problems of a functionConfig of a kind their place, where the
+	// list does not say which file it is from. It may be nil.
+	Locate func(kind string, problems spec.Problems) spec.Problems
+}
+
+// Run renders the functionConfig of a ResourceList.
+func (f Function) Run(in []byte) (out []byte, warnings spec.Problems, err error) {
+	r := kio.ByteReader{Reader: bytes.NewReader(in), OmitReaderAnnotations: true}
+	items, err := r.Read()
+	if err != nil || r.WrappingKind != kio.ResourceListKind || !isKRM(r.WrappingAPIVersion) {
+		return nil, nil, ErrNotResourceList
+	}
+	config := r.FunctionConfig
+	if config.IsNilOrEmpty() {
+		return nil, nil, spec.Problems{{
+			Path: "functionConfig", Rule: "function-config", Severity: spec.Error,
+			Message: "the ResourceList has none; make a SpotCluster the function's configuration",
+		}}
+	}
+	doc, err := config.String()
+	if err != nil {
+		return nil, nil, err
+	}
+	stream, warnings, err := f.Render([]byte(doc), "")
+	var problems spec.Problems
+	if errors.As(err, &problems) {
+		return nil, nil, f.locate(config, problems)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	warnings = f.locate(config, warnings)
+	w := writer{}
+	w.list(r.WrappingAPIVersion)
+	w.items(foreign(items, config), stream)
+	w.config(doc)
+	w.results(r.Results, warnings)
+	return w.Bytes(), warnings, w.err
+}
+
+// isKRM says whether an apiVersion is one of the ResourceList's. All its versions
+// are written alike.
+func isKRM(apiVersion string) bool {
+	switch apiVersion {
+	case "config.kubernetes.io/v1", "config.kubernetes.io/v1beta1", "config.kubernetes.io/v1alpha1":
+		return true
+	}
+	return false
+}
+
+// locate gives problems the file that the functionConfig is from, if the list
+// says so, or asks for their place. Lines of the functionConfig are those of no
+// file.
+func (f Function) locate(config *yaml.RNode, problems spec.Problems) spec.Problems {
+	if len(problems) == 0 {
+		return nil
+	}
+	file := textAt(config, "metadata", "annotations", kioutil.PathAnnotation)
+	if file == "" {
+		file = textAt(config, "metadata", "annotations", kioutil.LegacyPathAnnotation)
+	}
+	out := make(spec.Problems, len(problems))
+	for i, p := range problems {
+		p.File, p.Line, p.Column = file, 0, 0
+		out[i] = p
+	}
+	if file == "" && f.Locate != nil {
+		return f.Locate(textAt(config, "kind"), out)
+	}
+	return out
+}
+
+// foreign are the items that this functionConfig did not render.
+func foreign(items []*yaml.RNode, config *yaml.RNode) []*yaml.RNode {
+	cluster := textAt(config, "spec", "name")
+	var out []*yaml.RNode
+	for _, item := range items {
+		if !owned(item, cluster) {
+			out = append(out, item)
+		}
+	}
+	return out
+}
+
+// owned says whether an item was rendered by us for a cluster.
+func owned(item *yaml.RNode, cluster string) bool {
+	return cluster != "" &&
+		textAt(item, "metadata", "labels", object.LabelManagedBy) == object.ManagedBy &&
+		textAt(item, "metadata", "labels", object.LabelCluster) == cluster
+}
+
+// textAt is the scalar at a path of fields, and empty where there is none. The
+// getters of kyaml panic on metadata that is no map.
+func textAt(rn *yaml.RNode, path ...string) string {
+	n := rn.YNode()
+	for _, name := range path {
+		n = fieldOf(n, name)
+	}
+	if n == nil || n.Kind != yaml.ScalarNode {
+		return ""
+	}
+	return n.Value
+}
+
+func fieldOf(n *yaml.Node, name string) *yaml.Node {
+	if n == nil || n.Kind != yaml.MappingNode {
+		return nil
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Value == name {
+			return n.Content[i+1]
+		}
+	}
+	return nil
+}

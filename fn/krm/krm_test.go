@@ -1,0 +1,291 @@
+package krm
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"sigs.k8s.io/kustomize/kyaml/kio"
+
+	"spotcluster.dev/spotcluster/fn/spec"
+)
+
+// stream is what the renderer of these tests prints: two objects, with text
+// that must not change when it moves.
+const stream = `apiVersion: v1
+data:
+  script: |
+    #!/bin/sh
+
+    echo "---"
+  kept: |+
+    ends in empty lines
+
+kind: ConfigMap
+metadata:
+  labels:
+    app.kubernetes.io/managed-by: spotcluster
+    spotcluster.dev/cluster: prod
+  name: a
+---
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  labels:
+    app.kubernetes.io/managed-by: spotcluster
+    spotcluster.dev/cluster: prod
+  name: b
+  text: |+
+    keeps its end
+
+`
+
+func function(warnings, problems spec.Problems) Function {
+	return Function{Render: func([]byte, string) ([]byte, spec.Problems, error) {
+		if problems != nil {
+			return nil, nil, problems
+		}
+		return []byte(stream), warnings, nil
+	}}
+}
+
+const input = `apiVersion: config.kubernetes.io/v1
+kind: ResourceList
+items:
+# of the first
+- apiVersion: v1 # beside
+  kind: ConfigMap
+  metadata:
+    name: theirs
+    annotations:
+      internal.config.kubernetes.io/path: x.yaml
+  list: [a, b]
+- apiVersion: v1
+  kind: ConfigMap
+  metadata:
+    name: old
+    labels:
+      app.kubernetes.io/managed-by: spotcluster
+      spotcluster.dev/cluster: prod
+- apiVersion: v1
+  kind: ConfigMap
+  metadata:
+    name: other-clusters
+    labels:
+      app.kubernetes.io/managed-by: spotcluster
+      spotcluster.dev/cluster: dev
+functionConfig:
+  apiVersion: spotcluster.dev/v1alpha1
+  kind: SpotCluster
+  metadata:
+    name: cluster
+  spec:
+    name: prod # the name
+`
+
+const output = `apiVersion: config.kubernetes.io/v1
+kind: ResourceList
+items:
+- # of the first
+  apiVersion: v1 # beside
+  kind: ConfigMap
+  metadata:
+    name: theirs
+    annotations:
+      internal.config.kubernetes.io/path: x.yaml
+  list: [a, b]
+- apiVersion: v1
+  kind: ConfigMap
+  metadata:
+    name: other-clusters
+    labels:
+      app.kubernetes.io/managed-by: spotcluster
+      spotcluster.dev/cluster: dev
+- apiVersion: v1
+  data:
+    script: |
+      #!/bin/sh
+
+      echo "---"
+    kept: |+
+      ends in empty lines
+
+  kind: ConfigMap
+  metadata:
+    labels:
+      app.kubernetes.io/managed-by: spotcluster
+      spotcluster.dev/cluster: prod
+    name: a
+- apiVersion: v1
+  kind: ConfigMap
+  metadata:
+    labels:
+      app.kubernetes.io/managed-by: spotcluster
+      spotcluster.dev/cluster: prod
+    name: b
+    text: |+
+      keeps its end
+
+functionConfig:
+  apiVersion: spotcluster.dev/v1alpha1
+  kind: SpotCluster
+  metadata:
+    name: cluster
+  spec:
+    name: prod # the name
+`
+
+// Items of others stay as they are and in front; ours replace those of the
+// cluster's earlier render, and of no other cluster's.
+func TestRun(t *testing.T) {
+	out, warnings, err := function(nil, nil).Run([]byte(input))
+	if err != nil || len(warnings) > 0 {
+		t.Fatal(err, warnings)
+	}
+	if diff := cmp.Diff(output, string(out)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A second run over the output of the first appends nothing.
+func TestRunTwice(t *testing.T) {
+	once, _, err := function(nil, nil).Run([]byte(input))
+	if err != nil {
+		t.Fatal(err)
+	}
+	twice, _, err := function(nil, nil).Run(once)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(once), string(twice)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// What is written reads back as the objects of the stream, text for text.
+func TestItemsAreTheStream(t *testing.T) {
+	out, _, err := function(nil, nil).Run([]byte(input))
+	if err != nil {
+		t.Fatal(err)
+	}
+	items, err := kio.FromBytes(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	objects, err := kio.FromBytes([]byte(stream))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range objects {
+		if diff := cmp.Diff(want.MustString(), items[len(items)-len(objects)+i].MustString()); diff != "" {
+			t.Error(diff)
+		}
+	}
+}
+
+func TestWarnings(t *testing.T) {
+	f := function(spec.Problems{
+		{Line: 4, Column: 2, Path: "spec.release", Rule: "release", Severity: spec.Warning, Message: "name it: release: \"2026.11\"", Proposed: "2026.11"},
+		{Rule: "other", Severity: spec.Warning, Message: "no path"},
+	}, nil)
+	f.Locate = func(kind string, ps spec.Problems) spec.Problems {
+		if kind != "SpotCluster" || ps[0].Line != 0 {
+			t.Errorf("asked to locate %s %+v", kind, ps)
+		}
+		ps[0].File, ps[0].Line = "base/cluster.yaml", 7
+		return ps
+	}
+	in := strings.Replace(input, "functionConfig:", "results:\n- message: earlier\n  severity: info\nfunctionConfig:", 1)
+	out, warnings, err := f.Run([]byte(in))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := output + `results:
+- message: earlier
+  severity: info
+- message: 'name it: release: "2026.11"'
+  severity: warning
+  field:
+    path: spec.release
+    proposedValue: "2026.11"
+  file:
+    path: base/cluster.yaml
+  tags:
+    rule: release
+- message: no path
+  severity: warning
+  tags:
+    rule: other
+`
+	if diff := cmp.Diff(want, string(out)); diff != "" {
+		t.Error(diff)
+	}
+	if len(warnings) != 2 || warnings[0].Line != 7 {
+		t.Errorf("got %+v", warnings)
+	}
+}
+
+// Where something is wrong there is no output, and the file is the one that the
+// list names.
+func TestProblems(t *testing.T) {
+	in := strings.Replace(input, "  kind: SpotCluster\n  metadata:\n", "  kind: SpotCluster\n  metadata:\n    annotations:\n      internal.config.kubernetes.io/path: base/cluster.yaml\n", 1)
+	out, _, err := function(nil, spec.Problems{{Line: 4, Column: 2, Path: "spec.name", Rule: "required", Severity: spec.Error, Message: "is required"}}).Run([]byte(in))
+	if out != nil {
+		t.Errorf("there is output:\n%s", out)
+	}
+	if want := "base/cluster.yaml: spec.name: is required (required)"; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
+func TestNoItems(t *testing.T) {
+	f := function(nil, nil)
+	f.Render = func([]byte, string) ([]byte, spec.Problems, error) { return nil, nil, nil }
+	out, _, err := f.Run([]byte("apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nfunctionConfig: {kind: SpotCluster}\n"))
+	want := "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems: []\nfunctionConfig:\n  {kind: SpotCluster}\n"
+	if err != nil || string(out) != want {
+		t.Errorf("got %v\n%s", err, out)
+	}
+}
+
+func TestNotAResourceList(t *testing.T) {
+	for name, in := range map[string]string{
+		"nothing":              "",
+		"text":                 "hello",
+		"no YAML":              "a: [",
+		"a document":           "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n",
+		"a list":               "apiVersion: v1\nkind: List\nitems: []\n",
+		"two lists":            input + "---\n" + input,
+		"of another group":     "apiVersion: example.com/v1\nkind: ResourceList\nitems: []\n",
+		"an API version in it": "apiVersion: \"config.kubernetes.io/v1\\nx: y\"\nkind: ResourceList\nitems: []\n",
+	} {
+		if _, _, err := function(nil, nil).Run([]byte(in)); !errors.Is(err, ErrNotResourceList) {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+	_, _, err := function(nil, nil).Run([]byte("apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems: []\n"))
+	want := "functionConfig: the ResourceList has none; make a SpotCluster the function's configuration (function-config)"
+	if err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
+func FuzzRun(f *testing.F) {
+	f.Add(input)
+	f.Add(output)
+	f.Add("kind: ResourceList\napiVersion: config.kubernetes.io/v1\nitems: [1, null, [], {}]\nfunctionConfig: {a: &x b, c: *x}\nresults: {a: b}\n")
+	f.Fuzz(func(t *testing.T, in string) {
+		out, _, err := function(nil, nil).Run([]byte(in))
+		if err != nil {
+			return
+		}
+		again, _, err := function(nil, nil).Run(out)
+		if err != nil {
+			t.Fatalf("the output is not taken: %v\n%s", err, out)
+		}
+		if _, err := kio.FromBytes(again); err != nil {
+			t.Fatalf("the output does not parse: %v\n%s", err, again)
+		}
+	})
+}

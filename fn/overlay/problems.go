@@ -1,0 +1,104 @@
+package overlay
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/resid"
+
+	"spotcluster.dev/spotcluster/fn/spec"
+)
+
+// problem is one at a field of a kustomization file.
+func (k *kustomization) problem(field, rule, message string) spec.Problems {
+	p := spec.Problem{File: k.file(), Path: field, Rule: rule, Severity: spec.Error, Message: message}
+	for _, d := range documentsIn(k.text) {
+		if key, _ := child(d, field); key != nil {
+			p.Line, p.Column = key.Line, key.Column
+		}
+	}
+	return spec.Problems{p}
+}
+
+// noCluster is the problem of an overlay in which nothing is ours, unless a part
+// of it could not be seen.
+func (t *tree) noCluster(clusters []Cluster) spec.Problems {
+	switch {
+	case len(clusters) > 0 || t.unseen:
+		return nil
+	case len(t.foreign) > 0:
+		return t.root.problem("generators", "no-cluster", fmt.Sprintf(
+			"there is no SpotCluster here, only %s; name the folder that patches the base: generators: [spec]", strings.Join(t.foreign, ", ")))
+	case t.root.has("generators"):
+		return t.root.problem("generators", "no-cluster",
+			"there is no SpotCluster here; name the folder that takes the base and patches it: generators: [spec]")
+	}
+	return t.root.problem("", "no-cluster",
+		"there is no SpotCluster here, for nothing has generators; write generators: [spec], and a spec/kustomization.yaml that takes the base and patches it")
+}
+
+// sameCluster is the problem of two specs that would fight over the same AWS
+// resources.
+func sameCluster(clusters []Cluster) spec.Problems {
+	var out spec.Problems
+	type place struct{ account, region, name string }
+	first := map[place]string{}
+	for _, c := range clusters {
+		if c.Kind != spec.KindSpotCluster {
+			continue
+		}
+		at := place{c.Account, c.Region, c.Name}
+		if other, taken := first[at]; taken {
+			out = append(out, spec.Problem{
+				File: c.Folder, Path: "spec.name", Rule: "same-cluster", Severity: spec.Error,
+				Message: fmt.Sprintf("%s has a cluster %q in account %s and region %s already, and both would own the same resources; give each its own spec.name",
+					other, c.Name, c.Account, c.Region),
+			})
+			continue
+		}
+		first[at] = c.Folder
+	}
+	return out
+}
+
+// sameID is the problem of two objects with one id, of which kustomize speaks in
+// its own types; nil where an error says something else.
+func (t *tree) sameID(err error) error {
+	if err == nil {
+		return nil
+	}
+	id := ""
+	if _, rest, ok := strings.Cut(err.Error(), "may not add resource with an already registered id: "); ok {
+		id = rest
+		if end := strings.IndexAny(rest, "\"' \n"); end >= 0 {
+			id = rest[:end]
+		}
+	} else if m := generatedTwice().FindStringSubmatch(err.Error()); m != nil {
+		id = resid.NewResIdWithNamespace(resid.NewGvk(m[1], m[2], m[3]), m[4], m[5]).String()
+	}
+	if id == "" {
+		return nil
+	}
+	return t.root.problem("", "same-id", fmt.Sprintf(
+		"two objects are %s, here or before they were renamed; give yours another name, or patch the rendered one instead of adding one", id))
+}
+
+// generatedTwice is how kustomize says that a generator repeats an id.
+func generatedTwice() *regexp.Regexp {
+	return regexp.MustCompile(`Group:"([^"]*)", Version:"([^"]*)", Kind:"([^"]*)", isClusterScoped:\w+}, Name:"([^"]*)", Namespace:"([^"]*)"} exists; can not use behavior`)
+}
+
+// plainly is an error of kustomize without the paths of this machine.
+func plainly(err error) string {
+	message := strings.TrimSpace(err.Error())
+	if wd, e := os.Getwd(); e == nil && wd != string(filepath.Separator) {
+		message = strings.ReplaceAll(message, wd+string(filepath.Separator), "")
+		if real, e := filepath.EvalSymlinks(wd); e == nil {
+			message = strings.ReplaceAll(message, real+string(filepath.Separator), "")
+		}
+	}
+	return message
+}

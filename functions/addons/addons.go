@@ -1,0 +1,89 @@
+// Package addons renders the add-ons: as EKS add-ons, or as Flux HelmReleases
+// that act on the workload cluster. The catalogue is a row an add-on.
+package addons
+
+import (
+	"encoding/json"
+
+	"spotcluster.dev/spotcluster/fn/api/crossplane"
+	"spotcluster.dev/spotcluster/fn/api/eks"
+	"spotcluster.dev/spotcluster/fn/api/flux"
+	"spotcluster.dev/spotcluster/fn/object"
+	"spotcluster.dev/spotcluster/fn/plan"
+	"spotcluster.dev/spotcluster/fn/spec"
+)
+
+// Render makes every add-on that is on.
+func Render(p plan.Plan) []object.Object {
+	var out []object.Object
+	for _, a := range p.Addons {
+		if a.Row.EKS {
+			out = append(out, eksAddon(p, a))
+		} else {
+			out = append(out, repository(p, a), release(p, a))
+		}
+	}
+	return out
+}
+
+func eksAddon(p plan.Plan, a plan.Addon) object.Object {
+	params := eks.Addon{
+		AddonName:                a.Row.Name,
+		AddonVersion:             a.Version,
+		ClusterNameRef:           crossplane.Ref(p.Name),
+		ConfigurationValues:      configuration(a.Values),
+		Region:                   p.Region,
+		ResolveConflictsOnCreate: "OVERWRITE",
+		ResolveConflictsOnUpdate: "OVERWRITE",
+		Tags:                     p.Tags(),
+	}
+	switch {
+	case a.Role == "":
+	case p.Spec.Identity == spec.IRSA:
+		params.ServiceAccountRoleARNRef = crossplane.Ref(a.Role)
+	default:
+		params.PodIdentityAssociation = []eks.AddonPodIdentity{{RoleARN: p.RoleARN(a.Role), ServiceAccount: a.Row.ServiceAccount}}
+	}
+	return p.Managed(a.Row.Layer, p.Names.Of(a.Row.Name), params)
+}
+
+// configuration is an EKS add-on's configuration, which its API takes as JSON.
+func configuration(values map[string]any) string {
+	if len(values) == 0 {
+		return ""
+	}
+	out, err := json.Marshal(values)
+	if err != nil { // values were read from YAML, and all that is there JSON has too
+		panic(err)
+	}
+	return string(out)
+}
+
+func repository(p plan.Plan, a plan.Addon) object.Object {
+	return p.Object(object.Flux, p.Names.Of(a.Row.Name), flux.HelmRepository{
+		Spec: flux.HelmRepositorySpec{Interval: "1h", URL: a.Chart.Repository},
+	})
+}
+
+func release(p plan.Plan, a plan.Addon) object.Object {
+	action := flux.ReleaseAction{CRDs: "CreateReplace", Strategy: flux.Strategy{Name: "RetryOnFailure", RetryInterval: "1m"}}
+	name := p.Names.Of(a.Row.Name)
+	return p.Object(a.Row.Layer, name, flux.HelmRelease{Spec: flux.HelmReleaseSpec{
+		Chart: flux.HelmChartTemplate{Spec: flux.HelmChartSpec{
+			Chart:     a.Chart.Chart,
+			Interval:  "1h",
+			SourceRef: flux.SourceRef{Kind: "HelmRepository", Name: name},
+			Version:   a.Version,
+		}},
+		DriftDetection:   flux.DriftDetection{Mode: "enabled"},
+		Install:          action,
+		Interval:         string(p.Spec.Delivery.Interval),
+		KubeConfig:       p.KubeConfig(),
+		ReleaseName:      a.Row.Name,
+		StorageNamespace: a.Namespace,
+		TargetNamespace:  a.Namespace,
+		Timeout:          "5m",
+		Upgrade:          action,
+		Values:           merge(a.Row.Values(&p, a), a.Values),
+	}})
+}

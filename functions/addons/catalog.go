@@ -1,0 +1,43 @@
+package addons
+
+import "spotcluster.dev/spotcluster/fn/plan"
+
+// Catalog is every add-on, in the order they are installed. A new add-on is a
+// file with its row, the row's name here, and, for a chart, its version in the
+// newest release.
+var Catalog = []plan.AddonRow{
+	vpcCNI,
+	kubeProxy,
+	podIdentityAgent,
+	coreDNS,
+	ebsCSIDriver,
+	awsLoadBalancerController,
+	clusterAutoscaler,
+	externalSecrets,
+	metricsServer,
+	externalDNS,
+}
+
+// Names lists the catalogue's add-ons.
+func Names() []string {
+	out := make([]string, len(Catalog))
+	for i, row := range Catalog {
+		out[i] = row.Name
+	}
+	return out
+}
+
+// always is the default of an add-on that every cluster needs.
+func always(*plan.Plan) bool { return true }
+
+// serviceAccount is the block of values that most charts share. The name is
+// always given: a role trusts it.
+type serviceAccount struct {
+	Annotations map[string]string `json:"annotations,omitempty"`
+	Create      bool              `json:"create"`
+	Name        string            `json:"name"`
+}
+
+func accountOf(p *plan.Plan, a plan.Addon) serviceAccount {
+	return serviceAccount{Annotations: p.Annotations(a.Role), Create: true, Name: a.Row.ServiceAccount}
+}

@@ -1,0 +1,98 @@
+package addons
+
+import (
+	"spotcluster.dev/spotcluster/fn/api/iam"
+	"spotcluster.dev/spotcluster/fn/object"
+	"spotcluster.dev/spotcluster/fn/plan"
+)
+
+// clusterAutoscaler sets the size of groups that scale. Its image follows the
+// cluster's minor version.
+var clusterAutoscaler = plan.AddonRow{
+	Name:           "cluster-autoscaler",
+	Layer:          object.Addons,
+	Namespace:      "kube-system",
+	ServiceAccount: "cluster-autoscaler",
+	Default:        (*plan.Plan).Scales,
+	Statements:     clusterAutoscalerStatements,
+	Values:         clusterAutoscalerValues,
+}
+
+// clusterAutoscalerStatements are what version 1.31 and later call. EKS tags the
+// Auto Scaling groups of managed node groups with the condition's key.
+// Source: kubernetes/autoscaler, cloudprovider/aws, and its README.
+func clusterAutoscalerStatements(p *plan.Plan) []iam.Statement {
+	return []iam.Statement{
+		{
+			Sid:    "Read",
+			Effect: iam.Allow,
+			Action: []string{
+				"autoscaling:DescribeAutoScalingGroups",
+				"autoscaling:DescribeAutoScalingInstances",
+				"autoscaling:DescribeLaunchConfigurations",
+				"autoscaling:DescribeScalingActivities",
+				"ec2:DescribeImages",
+				"ec2:DescribeInstanceTypes",
+				"ec2:DescribeLaunchTemplateVersions",
+				"ec2:GetInstanceTypesFromInstanceRequirements",
+			},
+			Resource: []string{"*"},
+		},
+		{
+			Sid:      "ReadNodeGroups",
+			Effect:   iam.Allow,
+			Action:   []string{"eks:DescribeNodegroup"},
+			Resource: []string{p.ARN("eks", "nodegroup/"+p.Name+"/*/*")},
+		},
+		{
+			Sid:       "Scale",
+			Effect:    iam.Allow,
+			Action:    []string{"autoscaling:SetDesiredCapacity", "autoscaling:TerminateInstanceInAutoScalingGroup"},
+			Resource:  []string{p.ARN("autoscaling", "autoScalingGroup:*:autoScalingGroupName/*")},
+			Condition: iam.Condition{"StringEquals": {"aws:ResourceTag/k8s.io/cluster-autoscaler/" + p.Name: {"owned"}}},
+		},
+	}
+}
+
+type clusterAutoscalerChart struct {
+	// AutoDiscovery must be set: without it the chart renders no Deployment, and
+	// says nothing.
+	AutoDiscovery     autoDiscovery  `json:"autoDiscovery"`
+	AWSRegion         string         `json:"awsRegion"`
+	CloudProvider     string         `json:"cloudProvider"`
+	ExtraArgs         map[string]any `json:"extraArgs"`
+	FullnameOverride  string         `json:"fullnameOverride"`
+	Image             image          `json:"image"`
+	PriorityClassName string         `json:"priorityClassName"`
+	RBAC              rbac           `json:"rbac"`
+}
+
+type autoDiscovery struct {
+	ClusterName string `json:"clusterName"`
+}
+
+type image struct {
+	Tag string `json:"tag"`
+}
+
+type rbac struct {
+	Create         bool           `json:"create"`
+	ServiceAccount serviceAccount `json:"serviceAccount"`
+}
+
+func clusterAutoscalerValues(p *plan.Plan, a plan.Addon) any {
+	return clusterAutoscalerChart{
+		AutoDiscovery: autoDiscovery{ClusterName: p.Name},
+		AWSRegion:     p.Region,
+		CloudProvider: "aws",
+		ExtraArgs: map[string]any{
+			"balance-similar-node-groups": true,
+			"expander":                    "least-waste",
+			"skip-nodes-with-system-pods": false,
+		},
+		FullnameOverride:  a.Row.ServiceAccount,
+		Image:             image{Tag: p.Release.ClusterAutoscaler[string(p.Spec.Version)]},
+		PriorityClassName: "system-cluster-critical",
+		RBAC:              rbac{Create: true, ServiceAccount: accountOf(p, a)},
+	}
+}

@@ -1,0 +1,65 @@
+package addons
+
+import (
+	"spotcluster.dev/spotcluster/fn/object"
+	"spotcluster.dev/spotcluster/fn/plan"
+)
+
+// externalDNS keeps a DNS record for every host of an Ingress or Service. It is
+// in a layer of its own: its pod waits for the Secret with its token.
+var externalDNS = plan.AddonRow{
+	Name:           "external-dns",
+	Layer:          object.DNS,
+	Namespace:      "external-dns",
+	ServiceAccount: "external-dns",
+	Default:        func(p *plan.Plan) bool { return p.Spec.DNS != nil },
+	Values:         externalDNSValues,
+}
+
+type externalDNSChart struct {
+	DomainFilters []string `json:"domainFilters,omitempty"`
+	Env           []envVar `json:"env"`
+	// Policy upsert-only never deletes a record.
+	Policy         string         `json:"policy"`
+	Provider       dnsProvider    `json:"provider"`
+	Registry       string         `json:"registry"`
+	ServiceAccount serviceAccount `json:"serviceAccount"`
+	Sources        []string       `json:"sources"`
+	TXTOwnerID     string         `json:"txtOwnerId"`
+}
+
+type dnsProvider struct {
+	Name string `json:"name"`
+}
+
+type envVar struct {
+	Name      string    `json:"name"`
+	ValueFrom valueFrom `json:"valueFrom"`
+}
+
+type valueFrom struct {
+	SecretKeyRef secretKeyRef `json:"secretKeyRef"`
+}
+
+type secretKeyRef struct {
+	Key  string `json:"key"`
+	Name string `json:"name"`
+}
+
+func externalDNSValues(p *plan.Plan, a plan.Addon) any {
+	v := externalDNSChart{
+		Policy:         "upsert-only",
+		Provider:       dnsProvider{Name: "cloudflare"},
+		Registry:       "txt",
+		ServiceAccount: accountOf(p, a),
+		Sources:        []string{"service", "ingress"},
+		TXTOwnerID:     p.Spec.DNS.OwnerID,
+	}
+	for _, z := range p.Spec.DNS.Zones {
+		v.DomainFilters = append(v.DomainFilters, string(z))
+	}
+	if t := p.DNSToken; t != nil {
+		v.Env = []envVar{{Name: "CF_API_TOKEN", ValueFrom: valueFrom{secretKeyRef{Key: t.Key, Name: t.Secret}}}}
+	}
+	return v
+}

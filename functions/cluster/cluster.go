@@ -1,0 +1,124 @@
+// Package cluster renders the EKS cluster: its logs, the control plane, who may
+// enter, the way in for Flux, and the values that only AWS can tell.
+package cluster
+
+import (
+	"maps"
+	"slices"
+
+	"spotcluster.dev/spotcluster/fn/api/crossplane"
+	"spotcluster.dev/spotcluster/fn/api/eks"
+	"spotcluster.dev/spotcluster/fn/api/logs"
+	"spotcluster.dev/spotcluster/fn/object"
+	"spotcluster.dev/spotcluster/fn/plan"
+	"spotcluster.dev/spotcluster/fn/spec"
+)
+
+// Render makes the control plane and what goes with it.
+func Render(p plan.Plan) []object.Object {
+	out := []object.Object{logGroup(p), controlPlane(p), clusterAuth(p)}
+	out = append(out, providerAccess(p)...)
+	for _, name := range slices.Sorted(maps.Keys(p.Spec.ControlPlane.Access)) {
+		if a := p.Spec.ControlPlane.Access[name]; *a.Enabled {
+			out = append(out, access(p, string(name), a)...)
+		}
+	}
+	return append(out, lateValues(p)...)
+}
+
+// logGroup is made before the cluster: EKS would make one that keeps logs for
+// ever. Its name has slashes, so it is given by annotation.
+func logGroup(p plan.Plan) object.Object {
+	o := p.Managed(object.Cluster, p.Names.Of("control-plane"), logs.Group{
+		Region:          p.Region,
+		RetentionInDays: int(p.Spec.ControlPlane.Logs.RetentionDays),
+		Tags:            p.Tags(),
+	})
+	return plan.Guarded(plan.ExternalName(o, p.Names.LogGroup()))
+}
+
+func controlPlane(p plan.Plan) object.Object {
+	c := p.Spec.ControlPlane
+	return plan.Guarded(p.Managed(object.Cluster, p.Name, eks.Cluster{
+		AccessConfig: eks.AccessConfig{
+			AuthenticationMode: "API",
+			// ClusterAuth speaks as the provider, so the provider must get in: as the
+			// cluster's creator, or by the entry of its role.
+			BootstrapClusterCreatorAdminPermissions: p.Spec.Delivery.ProviderRole == "",
+		},
+		BootstrapSelfManagedAddons: false, // the add-ons are objects of ours
+		DeletionProtection:         *c.DeletionProtection,
+		EnabledClusterLogTypes:     plain(c.Logs.Types),
+		KubernetesNetworkConfig:    eks.NetworkConfig{IPFamily: "ipv4", ServiceIPv4CIDR: string(c.ServiceCIDR)},
+		Region:                     p.Region,
+		RoleARNRef:                 crossplane.Ref(p.ClusterRole()),
+		Tags:                       p.Tags(),
+		UpgradePolicy:              eks.UpgradePolicy{SupportType: string(c.SupportType)},
+		Version:                    string(p.Spec.Version),
+		VPCConfig: eks.VPCConfig{
+			EndpointPrivateAccess: *c.Endpoint.Private,
+			EndpointPublicAccess:  *c.Endpoint.Public,
+			PublicAccessCIDRs:     plain(c.Endpoint.PublicCIDRs),
+			SubnetIDRefs:          crossplane.Refs(p.Network.ControlPlaneSubnets()),
+		},
+		ZonalShiftConfig: eks.ZonalShiftConfig{Enabled: *c.ZonalShift},
+	}))
+}
+
+// clusterAuth keeps a kubeconfig in a Secret, beside the Flux objects that use it.
+func clusterAuth(p plan.Plan) object.Object {
+	o := p.Managed(object.Cluster, p.Name, eks.ClusterAuth{
+		ClusterNameRef: crossplane.Ref(p.Name),
+		RefreshPeriod:  "10m0s",
+		Region:         p.Region,
+	})
+	m := o.Body.(crossplane.Managed)
+	m.Spec.WriteConnectionSecretToReference = crossplane.Secret(p.Kubeconfig)
+	o.Body = m
+	return o
+}
+
+// providerAccess makes the provider's own role an administrator, where it is
+// known.
+func providerAccess(p plan.Plan) []object.Object {
+	role := p.Spec.Delivery.ProviderRole
+	if role == "" {
+		return nil
+	}
+	return access(p, "provider", &spec.Access{Principal: spec.PrincipalARN(role), Policy: "AmazonEKSClusterAdminPolicy"})
+}
+
+func access(p plan.Plan, name string, a *spec.Access) []object.Object {
+	name = p.Names.Of("access", name)
+	out := []object.Object{p.Managed(object.Cluster, name, eks.AccessEntry{
+		ClusterNameRef:   crossplane.Ref(p.Name),
+		KubernetesGroups: a.Groups,
+		PrincipalARN:     string(a.Principal),
+		Region:           p.Region,
+		Tags:             p.Tags(),
+		Type:             "STANDARD",
+	})}
+	if a.Policy == "" {
+		return out
+	}
+	scope := eks.AccessScope{Type: "cluster"}
+	if len(a.Namespaces) > 0 {
+		scope = eks.AccessScope{Type: "namespace", Namespaces: plain(a.Namespaces)}
+	}
+	return append(out, p.Managed(object.Cluster, name, eks.AccessPolicyAssociation{
+		AccessScope:     scope,
+		ClusterNameRef:  crossplane.Ref(p.Name),
+		PolicyARN:       p.Partition.ARN("eks", "", "aws", "cluster-access-policy/"+string(a.Policy)),
+		PrincipalARNRef: crossplane.Ref(name),
+		Region:          p.Region,
+	}))
+}
+
+// plain is a list of spec values as the plain texts they are.
+func plain[T ~string](values []T) []string {
+	out := make([]string, len(values))
+	for i, v := range values {
+		out[i] = string(v)
+	}
+	return out
+}

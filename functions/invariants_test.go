@@ -1,0 +1,383 @@
+package functions_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"sigs.k8s.io/yaml"
+
+	"spotcluster.dev/spotcluster/fn/object"
+	"spotcluster.dev/spotcluster/functions"
+)
+
+// A rendered case is its objects, and the same as plain trees.
+type rendered struct {
+	name    string
+	objects []object.Object
+	trees   []map[string]any
+}
+
+// eachRendered runs f on every case that renders.
+func eachRendered(t *testing.T, f func(t *testing.T, r rendered)) {
+	for _, c := range cases(t) {
+		objects, _ := functions.Objects(c.source, "")
+		if objects == nil {
+			continue
+		}
+		r := rendered{name: c.name, objects: objects}
+		for _, o := range objects {
+			var tree map[string]any
+			if err := yaml.Unmarshal(o.Append(nil), &tree); err != nil {
+				t.Fatalf("%s: %v: %v", c.name, o.ID(), err)
+			}
+			r.trees = append(r.trees, tree)
+		}
+		t.Run(c.name, func(t *testing.T) { f(t, r) })
+	}
+}
+
+// TestSameTwice renders every case twice: no map's order, and nothing else that
+// differs from run to run, reaches the output.
+func TestSameTwice(t *testing.T) {
+	for _, c := range cases(t) {
+		first, _, _ := functions.Stream(c.source, "")
+		for range 5 {
+			if again, _, _ := functions.Stream(c.source, ""); !bytes.Equal(first, again) {
+				t.Errorf("%s: two renders differ", c.name)
+			}
+		}
+	}
+}
+
+// TestIDsAreUnique looks across targets: kustomize and kpt see both at once.
+func TestIDsAreUnique(t *testing.T) {
+	eachRendered(t, func(t *testing.T, r rendered) {
+		seen := map[object.ID]bool{}
+		for _, o := range r.objects {
+			if seen[o.ID()] {
+				t.Errorf("%v is rendered twice", o.ID())
+			}
+			seen[o.ID()] = true
+		}
+	})
+}
+
+// TestLabels holds every object to the labels by which it is split, applied and
+// pruned, and every layer to its place in the order.
+func TestLabels(t *testing.T) {
+	eachRendered(t, func(t *testing.T, r rendered) {
+		layers := slices.Concat(object.Layers, object.ManagementLayers)
+		last := 0
+		for _, o := range r.objects {
+			l := o.Meta.Labels
+			if l[object.LabelManagedBy] != object.ManagedBy || l[object.LabelLayer] != string(o.Layer) || l[object.LabelTarget] != string(o.Layer.Target()) {
+				t.Errorf("%v: labels %v do not fit layer %s", o.ID(), l, o.Layer)
+			}
+			rank := slices.IndexFunc(layers[:len(object.Layers)], func(i object.LayerInfo) bool { return i.Layer == o.Layer })
+			if strings.HasPrefix(r.name, "management") {
+				rank = slices.IndexFunc(object.ManagementLayers, func(i object.LayerInfo) bool { return i.Layer == o.Layer })
+			}
+			if rank < last {
+				t.Errorf("%v of layer %s comes after a later layer", o.ID(), o.Layer)
+			}
+			last = rank
+		}
+	})
+}
+
+// TestOrderOfLayers asserts that each layer waits only for earlier ones.
+func TestOrderOfLayers(t *testing.T) {
+	for _, layers := range [][]object.LayerInfo{object.Layers, object.ManagementLayers} {
+		var seen []object.Layer
+		for _, l := range layers {
+			for _, after := range l.After {
+				if !slices.Contains(seen, after) {
+					t.Errorf("%s waits for %s, which comes later", l.Layer, after)
+				}
+			}
+			seen = append(seen, l.Layer)
+		}
+	}
+}
+
+// variable is what Flux would substitute.
+var variable = regexp.MustCompile(`\$\{[^}]*\}`)
+
+// TestSubstitution asserts that variables stand only in layers that Flux fills
+// in, and only those of late values.
+func TestSubstitution(t *testing.T) {
+	eachRendered(t, func(t *testing.T, r rendered) {
+		filled := map[string]bool{}
+		for _, tree := range r.trees {
+			if tree["kind"] == "Kustomization" && at(tree, "spec", "postBuild") != nil {
+				path := at(tree, "spec", "path").(string)
+				filled[path[strings.LastIndex(path, "/")+1:]] = true
+			}
+		}
+		for _, o := range r.objects {
+			text := string(o.Append(nil))
+			for _, i := range variable.FindAllStringIndex(text, -1) {
+				v := text[i[0]:i[1]]
+				escaped := i[0] > 0 && text[i[0]-1] == '$'
+				ours := v == "${oidc_issuer}" || v == "${oidc_issuer#https://}"
+				if ours == escaped || ours && !filled[string(o.Layer)] {
+					t.Errorf("%v: %s in layer %s (filled in: %v)", o.ID(), v, o.Layer, filled[string(o.Layer)])
+				}
+			}
+		}
+	})
+}
+
+// refKinds says what each reference field points to; a new one fails the test
+// until it is listed here.
+var refKinds = map[string]string{
+	"allocationIdRef":          "ec2.aws.m.upbound.io/EIP",
+	"clusterNameRef":           "eks.aws.m.upbound.io/Cluster",
+	"gatewayIdRef":             "ec2.aws.m.upbound.io/InternetGateway",
+	"natGatewayIdRef":          "ec2.aws.m.upbound.io/NATGateway",
+	"nodeRoleArnRef":           "iam.aws.m.upbound.io/Role",
+	"principalArnRef":          "eks.aws.m.upbound.io/AccessEntry",
+	"roleArnRef":               "iam.aws.m.upbound.io/Role",
+	"routeTableIdRef":          "ec2.aws.m.upbound.io/RouteTable",
+	"serviceAccountRoleArnRef": "iam.aws.m.upbound.io/Role",
+	"subnetIdRef":              "ec2.aws.m.upbound.io/Subnet",
+	"subnetIdRefs":             "ec2.aws.m.upbound.io/Subnet",
+	"vpcIdRef":                 "ec2.aws.m.upbound.io/VPC",
+	"runtimeConfigRef":         "pkg.crossplane.io/DeploymentRuntimeConfig",
+	"serviceAccountRef":        "/ServiceAccount",
+	"secretStoreRef":           "external-secrets.io/SecretStore",
+	"roleRef":                  "rbac.authorization.k8s.io/ClusterRole",
+}
+
+// TestReferencesResolve follows every reference of every object to an object of
+// the same render.
+func TestReferencesResolve(t *testing.T) {
+	eachRendered(t, func(t *testing.T, r rendered) {
+		known := map[string]bool{}
+		for _, o := range r.objects {
+			id := o.ID()
+			known[id.Group+"/"+id.Kind+"/"+id.Namespace+"/"+id.Name] = true
+		}
+		secrets := secretsOf(r)
+		for i, tree := range r.trees {
+			o := r.objects[i]
+			walk(tree, func(field string, value any) {
+				for _, want := range targets(t, o, field, value) {
+					if secret, ok := strings.CutPrefix(want, "secret:"); ok && secrets[secret] || known[want] {
+						continue
+					}
+					t.Errorf("%v: %s points to %s, which is not rendered", o.ID(), field, want)
+				}
+			})
+		}
+	})
+}
+
+// secretsOf are the Secrets, as namespace/name, that controllers will make.
+func secretsOf(r rendered) map[string]bool {
+	out := map[string]bool{}
+	for i, tree := range r.trees {
+		ns := r.objects[i].Meta.Namespace
+		if name, ok := at(tree, "spec", "writeConnectionSecretToRef", "name").(string); ok {
+			out[ns+"/"+name] = true
+		}
+		if name, ok := at(tree, "spec", "target", "name").(string); ok {
+			out[ns+"/"+name] = true
+		}
+	}
+	return out
+}
+
+// targets are what one field points to, as group/Kind/namespace/name or
+// secret:namespace/name.
+func targets(t *testing.T, o object.Object, field string, value any) []string {
+	t.Helper()
+	ns := o.Meta.Namespace
+	ref, _ := value.(map[string]any)
+	name, _ := ref["name"].(string)
+	switch field {
+	case "writeConnectionSecretToRef", "remoteRef": // what controllers make, and what AWS holds
+		return nil
+	case "secretKeyRef":
+		return []string{"secret:" + at(tree(o), "spec", "targetNamespace").(string) + "/" + name}
+	case "secretRef":
+		if ref["namespace"] != nil {
+			return nil // credentials that the user keeps
+		}
+		return []string{"secret:" + ns + "/" + name}
+	case "providerConfigRef":
+		if ref["kind"] == "ClusterProviderConfig" {
+			return nil // of the management cluster's own overlay
+		}
+		return []string{"aws.m.upbound.io/ProviderConfig/" + ns + "/" + name}
+	case "sourceRef":
+		if ref["kind"] != "HelmRepository" {
+			return nil // where the repository itself comes from
+		}
+		return []string{"source.toolkit.fluxcd.io/HelmRepository/" + ns + "/" + name}
+	case "dependsOn", "substituteFrom":
+		var out []string
+		for _, d := range value.([]any) {
+			kind := "kustomize.toolkit.fluxcd.io/Kustomization/"
+			if field == "substituteFrom" { // the ConfigMap is made by an Object of the same name
+				kind = "kubernetes.m.crossplane.io/Object/"
+			}
+			out = append(out, kind+ns+"/"+d.(map[string]any)["name"].(string))
+		}
+		return out
+	case "launchTemplate":
+		return []string{"ec2.aws.m.upbound.io/LaunchTemplate/" + ns + "/" + name}
+	case "managedPolicyArns":
+		return ownPolicies(value.([]any), ns)
+	}
+	if !strings.HasSuffix(field, "Ref") && !strings.HasSuffix(field, "Refs") {
+		return nil
+	}
+	kind, ok := refKinds[field]
+	if !ok {
+		t.Errorf("%v: the test does not know what %s points to; add it to refKinds", o.ID(), field)
+	}
+	if kind == "rbac.authorization.k8s.io/ClusterRole" || kind == "pkg.crossplane.io/DeploymentRuntimeConfig" {
+		ns = ""
+	}
+	if other, ok := ref["namespace"].(string); ok {
+		ns = other
+	}
+	if list, ok := value.([]any); ok {
+		var out []string
+		for _, e := range list {
+			out = append(out, kind+"/"+ns+"/"+e.(map[string]any)["name"].(string))
+		}
+		return out
+	}
+	return []string{kind + "/" + ns + "/" + name}
+}
+
+// ownPolicies are the customer managed policies among ARNs.
+func ownPolicies(arns []any, ns string) []string {
+	var out []string
+	for _, a := range arns {
+		if account, name, ok := strings.Cut(strings.SplitN(a.(string), ":", 5)[4], ":policy/"); ok && account != "aws" {
+			out = append(out, "iam.aws.m.upbound.io/Policy/"+ns+"/"+name)
+		}
+	}
+	return out
+}
+
+func tree(o object.Object) map[string]any {
+	var out map[string]any
+	if err := yaml.Unmarshal(o.Append(nil), &out); err != nil {
+		panic(err)
+	}
+	return out
+}
+
+// at is the value at a path of keys, or nil.
+func at(v any, path ...string) any {
+	for _, key := range path {
+		m, ok := v.(map[string]any)
+		if !ok {
+			return nil
+		}
+		v = m[key]
+	}
+	return v
+}
+
+// walk calls f for every field of a tree, at any depth.
+func walk(v any, f func(field string, value any)) {
+	switch v := v.(type) {
+	case map[string]any:
+		for k, e := range v {
+			f(k, e)
+			walk(e, f)
+		}
+	case []any:
+		for _, e := range v {
+			walk(e, f)
+		}
+	}
+}
+
+// TestLimits holds names and policies to the limits of AWS and Kubernetes that
+// no schema states.
+func TestLimits(t *testing.T) {
+	limits := map[string]int{ // of metadata.name, where it is the name in AWS
+		"iam.aws.m.upbound.io/Role": 64, "iam.aws.m.upbound.io/Policy": 128, "eks.aws.m.upbound.io/Cluster": 100,
+		"eks.aws.m.upbound.io/NodeGroup": 63, "ec2.aws.m.upbound.io/LaunchTemplate": 128,
+		"rds.aws.m.upbound.io/SubnetGroup": 255, "elasticache.aws.m.upbound.io/SubnetGroup": 255, "redshift.aws.m.upbound.io/SubnetGroup": 255,
+	}
+	eachRendered(t, func(t *testing.T, r rendered) {
+		for i, tree := range r.trees {
+			id := r.objects[i].ID()
+			if most := limits[id.Group+"/"+id.Kind]; most > 0 && len(id.Name) > most {
+				t.Errorf("%v: %d characters, and AWS takes %d", id, len(id.Name), most)
+			}
+			walk(tree, func(field string, value any) {
+				switch field {
+				case "policy":
+					if text, ok := value.(string); ok && strings.HasPrefix(text, "{") {
+						checkPolicy(t, id, text, 6144)
+					}
+				case "assumeRolePolicy":
+					checkPolicy(t, id, value.(string), 2048)
+				case "releaseName":
+					if len(value.(string)) > 53 {
+						t.Errorf("%v: release name %q is too long for Helm", id, value)
+					}
+				}
+			})
+		}
+	})
+}
+
+func checkPolicy(t *testing.T, id object.ID, text string, most int) {
+	t.Helper()
+	if !json.Valid([]byte(text)) {
+		t.Errorf("%v: the policy is not JSON", id)
+	}
+	if n := len(strings.Join(strings.Fields(text), "")); n > most {
+		t.Errorf("%v: the policy has %d characters, and IAM takes %d", id, n, most)
+	}
+}
+
+// TestTrustNamesSubjectAndAudience asserts that no role trusts a whole cluster.
+func TestTrustNamesSubjectAndAudience(t *testing.T) {
+	eachRendered(t, func(t *testing.T, r rendered) {
+		for i, tree := range r.trees {
+			trust, ok := at(tree, "spec", "forProvider", "assumeRolePolicy").(string)
+			if !ok {
+				continue
+			}
+			for verb, needs := range map[string][]string{
+				"sts:AssumeRoleWithWebIdentity": {":sub\"", ":aud\"", "system:serviceaccount:"},
+				"sts:TagSession":                {"aws:RequestTag/kubernetes-service-account", "aws:RequestTag/eks-cluster-name", "aws:SourceAccount"},
+			} {
+				for _, need := range needs {
+					if strings.Contains(trust, verb) && !strings.Contains(trust, need) {
+						t.Errorf("%v: trust by %s without %s", r.objects[i].ID(), verb, need)
+					}
+				}
+			}
+		}
+	})
+}
+
+// TestTemplatesAreFilled finds what printing a wrong type, or forgetting a value,
+// leaves in text.
+func TestTemplatesAreFilled(t *testing.T) {
+	eachRendered(t, func(t *testing.T, r rendered) {
+		for _, o := range r.objects {
+			text := string(o.Append(nil))
+			for _, bad := range []string{"%!", "<nil>", "::::", "<no value>", "TODO", ": null"} {
+				if strings.Contains(text, bad) {
+					t.Errorf("%v holds %q", o.ID(), bad)
+				}
+			}
+		}
+	})
+}

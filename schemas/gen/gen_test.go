@@ -1,0 +1,191 @@
+package main
+
+import (
+	"bytes"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"spotcluster.dev/spotcluster/fn/object"
+	"spotcluster.dev/spotcluster/schemas/facts"
+)
+
+const folder = "../facts"
+
+// The tables and the files name the same kinds, so a new row without its file
+// and a file without a row are both found without any CustomResourceDefinition.
+func TestTablesAndFilesAgree(t *testing.T) {
+	have, err := read(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want []string
+	for _, g := range slices.Concat(crdKinds, kubernetesKinds) {
+		want = append(want, facts.FileName(g))
+	}
+	slices.Sort(want)
+	if diff := cmp.Diff(want, slices.Sorted(maps.Keys(have))); diff != "" {
+		t.Errorf("run go run ./schemas/gen: -kinds.go +%s:\n%s", folder, diff)
+	}
+}
+
+// Kubernetes' own kinds need nothing beside our modules, so they are made again.
+func TestKubernetesFactsAreFresh(t *testing.T) {
+	kinds, err := fromKubernetes(kubernetesKinds)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range kinds {
+		text, err := os.ReadFile(filepath.Join(folder, facts.FileName(k.GVK)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(string(text), string(facts.Format(k))); diff != "" {
+			t.Errorf("run go run ./schemas/gen: -file +generated:\n%s", diff)
+		}
+	}
+}
+
+// definitions has a definition of ours among others, with all that is dropped.
+const definitions = `# a comment
+---
+kind: ConfigMap
+---
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+spec:
+  group: example.com
+  names: {kind: Gadget, plural: gadgets}
+  scope: Namespaced
+  versions:
+  - name: v1beta1
+    served: false
+    schema: {openAPIV3Schema: {type: object}}
+  - name: v1
+    served: true
+    schema:
+      openAPIV3Schema:
+        type: object
+        description: Prose.
+        required: [spec, metadata, status]
+        properties:
+          apiVersion: {type: string}
+          kind: {type: string}
+          metadata: {type: object}
+          status: {type: object, x-kubernetes-preserve-unknown-fields: true}
+          spec:
+            type: object
+            required: [size]
+            x-kubernetes-validations:
+            - {rule: "!has(self.description) || self.size > 1", message: Prose.}
+            properties:
+              description: {type: string, description: Prose., example: prose}
+              size:
+                x-kubernetes-int-or-string: true
+                anyOf: [{type: integer}, {type: string}]
+                default: 1
+              owners:
+                type: array
+                items: {type: object, properties: {name: {type: string, enum: [a, "1"]}}}
+`
+
+const gadget = `group: example.com
+version: v1
+kind: Gadget
+plural: gadgets
+scope: Namespaced
+source: crd
+
+spec object required
+  rule: !has(self.description) || self.size > 1
+  description string
+  owners []object
+    name string enum=["a","1"]
+  size int-or-string required default=1
+`
+
+func TestFromCRDs(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "crds.yaml"), []byte(definitions), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	kinds, err := fromCRDs(dir, []object.GVK{{Group: "example.com", Version: "v1", Kind: "Gadget"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(gadget, string(facts.Format(kinds[0]))); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	for g, want := range map[object.GVK]string{
+		{Group: "example.com", Version: "v1", Kind: "Gizmo"}:       "example.com Gizmo: no CustomResourceDefinition of it below " + dir,
+		{Group: "example.com", Version: "v1beta1", Kind: "Gadget"}: "example.com/v1beta1 Gadget: its CustomResourceDefinition serves no version v1beta1",
+	} {
+		if _, err := fromCRDs(dir, []object.GVK{g}); err == nil || err.Error() != want {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}
+
+// What leaves facts behind when metadata is dropped must not pass.
+func TestMetadataRulesAreRefused(t *testing.T) {
+	err := leaveOutCommon(map[string]any{"properties": map[string]any{
+		"metadata": map[string]any{"properties": map[string]any{"name": map[string]any{"maxLength": 3}}},
+	}})
+	if err == nil {
+		t.Error("a schema that limits names is read as if it did not")
+	}
+}
+
+func TestWriteThenCompare(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{"old.txt": "old", "stale.txt": "stale", "facts.go": "package facts"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := map[string][]byte{"stale.txt": []byte("fresh"), "new.txt": []byte("new")}
+	problems := filepath.Join(dir, "new.txt") + " is missing\n" +
+		filepath.Join(dir, "old.txt") + " is of no kind in kinds.go\n" +
+		filepath.Join(dir, "stale.txt") + " is stale\n" +
+		"run go run ./schemas/gen without -check, and review what changed"
+	if err := compare(dir, want); err == nil || err.Error() != problems {
+		t.Errorf("before: got %v, want %s", err, problems)
+	}
+	if err := write(dir, want); err != nil {
+		t.Fatal(err)
+	}
+	if err := compare(dir, want); err != nil {
+		t.Errorf("after: %v", err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "facts.go")); err != nil {
+		t.Errorf("what is no facts file was touched: %v", err)
+	}
+}
+
+func TestRun(t *testing.T) {
+	for name, c := range map[string]struct {
+		reason string
+		args   []string
+		code   int
+		stderr string
+	}{
+		"argument": {
+			"a folder without its flag would be passed over in silence",
+			[]string{"crds"}, 2, "gen takes flags only, got [\"crds\"]\n",
+		},
+		"no CRDs": {
+			"the message must say which flag is meant",
+			[]string{"-crds", "nowhere"}, 1,
+			"lstat nowhere: no such file or directory; say with -crds where the CustomResourceDefinitions are\n",
+		},
+	} {
+		var stderr bytes.Buffer
+		if code := run(c.args, &stderr); code != c.code || stderr.String() != c.stderr {
+			t.Errorf("%s: %s: got %d, %q", name, c.reason, code, stderr.String())
+		}
+	}
+}
