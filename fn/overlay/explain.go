@@ -13,7 +13,7 @@ import (
 // explain says why kustomize could not resolve a spec. kustomize nests its
 // reasons and quotes whole files; the usual mistakes get a place instead.
 func (t *tree) explain(k *kustomization, err error) error {
-	g := gather(t.fs, k.folder, "")
+	g := gather(t.fs.FileSystem, k.folder, "")
 	var out spec.Problems
 	for _, b := range g.broken {
 		out = append(out, b.problem())

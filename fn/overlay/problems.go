@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 
+	"sigs.k8s.io/kustomize/kyaml/filesys"
 	"sigs.k8s.io/kustomize/kyaml/resid"
 
 	"spotcluster.dev/spotcluster/fn/spec"
@@ -38,6 +39,31 @@ func (t *tree) noCluster(clusters []Cluster) spec.Problems {
 	}
 	return t.root.problem("", "no-cluster",
 		"there is no SpotCluster here, for nothing has generators; write generators: [spec], and a spec/kustomization.yaml that takes the base and patches it")
+}
+
+// CheckOne refuses an overlay whose generators name two clusters. kustomize calls
+// a plugin once for each, so a plugin must look for itself; the folder is only
+// resolved where its files hold two documents of ours.
+func CheckOne(fs filesys.FileSystem, folder string) error {
+	documents := 0
+	for _, s := range sourcesOf(fs, folder, "") {
+		if _, version := child(s.node, "apiVersion"); s.role == asDocument && version != nil && strings.HasPrefix(version.Value, group+"/") {
+			documents++
+		}
+	}
+	if documents < 2 {
+		return nil
+	}
+	t, err := readTree(fs, folder)
+	if err != nil {
+		return err
+	}
+	specs, err := t.specs(t.root)
+	if err != nil {
+		return nil // kustomize resolved them, so it is not for us to say
+	}
+	_, err = t.ours(t.root, specs)
+	return err
 }
 
 // sameCluster is the problem of two specs that would fight over the same AWS

@@ -54,8 +54,7 @@ type gatherer struct {
 
 // sourcesOf are the documents of a spec, the last word last.
 func sourcesOf(fs filesys.FileSystem, folder, kind string) []source {
-	g := gather(fs, folder, kind)
-	return g.out
+	return gather(fs, folder, kind).out
 }
 
 func gather(fs filesys.FileSystem, folder, kind string) *gatherer {
@@ -132,6 +131,10 @@ func (g *gatherer) file(file string, role role) {
 	text, err := g.fs.ReadFile(file)
 	if err != nil {
 		return // kustomize says so
+	}
+	if err := checkAliases(text); err != nil {
+		g.broken = append(g.broken, brokenFile{file, err})
+		return
 	}
 	documents, err := parseDocuments(text)
 	if err != nil || len(documents) == 0 {

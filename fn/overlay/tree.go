@@ -134,7 +134,7 @@ func (k *kustomization) has(names ...string) bool {
 // A tree is a kustomization and all that it takes, as far as they lie in the
 // file system.
 type tree struct {
-	fs   filesys.FileSystem
+	fs   guarded
 	root *kustomization
 	// all are the kustomizations of the tree, each once, those below first.
 	all []*kustomization

@@ -196,7 +196,7 @@ func (AccessPolicy) rule() Rule {
 // GroupKind is who runs a node group.
 type GroupKind string
 
-// The kinds of node group.
+// Managed node groups are run by EKS.
 const Managed GroupKind = "Managed"
 
 func (GroupKind) rule() Rule { return enum(Managed) }

@@ -82,7 +82,7 @@ func mapOf[T any](w *writer, m map[string]T, at place, write func(*writer, T, pl
 }
 
 // sortNames sorts by bytes first, so that the result is one and the same even for
-// the odd names that natural order does not rank (see compareNames).
+// names that natural order does not rank (see compareNames).
 func sortNames(names []string) {
 	slices.Sort(names)
 	slices.SortStableFunc(names, compareNames)

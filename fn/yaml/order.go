@@ -11,8 +11,9 @@ import (
 // that begin there are compared by value, then by length. A name comes after its
 // own beginning.
 //
-// It is an order only for names of a usual make: a number that overflows 64 bits
-// is compared by what is left of it.
+// For some names it goes in a circle: 2012 < 8888 < 888a < 2012. There
+// sigs.k8s.io/yaml prints the keys of a map now in one order, now in another; ours
+// is always that of names sorted by bytes and then, stably, by this.
 func compareNames(a, b string) int {
 	i := commonPrefix(a, b)
 	if i == len(a) || i == len(b) {

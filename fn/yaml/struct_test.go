@@ -116,6 +116,8 @@ type texts struct {
 	Int    int         `json:"int,string"`
 	Bool   bool        `json:"bool,string"`
 	Float  float32     `json:"float,string"`
+	Large  float64     `json:"large,string"`
+	Small  float64     `json:"small,string"`
 	Str    string      `json:"str,string"`
 	Ptr    *int        `json:"ptr,string"`
 	Nil    *uint8      `json:"nil,string"`
@@ -201,7 +203,7 @@ func TestStructs(t *testing.T) {
 		{"maps of other things, and named ones", map[string]map[string][]base{"b": {"x": {{Name: "n"}}}, "a": nil, "c": {}}},
 		{"keys that become one", map[string]any{"a\xff": 1, "a\xfe": 2, "a\ufffd": 3, "b": 4}},
 		{"keys that become one, by reflection", map[kind]int{"a\xff": 1, "a\xfe": 2, "a\ufffd": 3, "b": 4}},
-		{"natural order", map[string]int{"a1": 1, "a2": 1, "a10": 1, "a01": 1, "a_b": 1, "aB": 1, "ab": 1, "A": 1, "1": 1, "10": 1, "9": 1, "100": 1, "101": 1, "1.1": 1, "é": 1, "_": 1, "-": 1, "": 1, "a/b": 1, "a.b": 1, "世": 1, "k8s.io/x": 1, "k10s": 1}},
+		{"natural order", map[string]int{"a1": 1, "a2": 1, "a10": 1, "a01": 1, "a_b": 1, "aB": 1, "ab": 1, "A": 1, "1": 1, "10": 1, "9": 1, "100": 1, "101": 1, "12": 1, "1000": 1, "102": 1, "a100": 1, "a12": 1, "007": 1, "07": 1, "7": 1, "00": 1, "0": 1, "÷": 1, "1.1": 1, "é": 1, "_": 1, "-": 1, "": 1, "a/b": 1, "a.b": 1, "世": 1, "k8s.io/x": 1, "k10s": 1}},
 		{"embedded structs are promoted", struct {
 			base
 			lower
@@ -242,7 +244,7 @@ func TestStructs(t *testing.T) {
 		{"omitzero, by the type's own word", omits{Own: 2, OwnPtr: ptr(zeroish(2)), Ptr: ptrZeroish{7}, Interface: zeroish(4), List: []int{}, ListBoth: []int{}}},
 		{"omitzero, none zero", &omits{base{"a", 1}, time.Unix(0, 0).UTC(), 1, ptr(zeroish(1)), ptrZeroish{1}, 0, []int{1}, []int{1}, zeroish(1)}},
 		{"omitzero, a nil pointer in an interface", omits{Interface: (*ptrZeroish)(nil)}},
-		{"the option string", texts{Int: 5, Bool: true, Float: 1e-7, Str: "a<\"b", Ptr: ptr(3), List: []int{1}, Number: "1E2"}},
+		{"the option string", texts{Int: 5, Bool: true, Float: 1e-7, Large: 1e20, Small: 5e-6, Str: "a<\"b", Ptr: ptr(3), List: []int{1}, Number: "1E2"}},
 		{"Kubernetes' own types", struct {
 			D  metav1.Duration
 			T  metav1.Time

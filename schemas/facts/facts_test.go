@@ -140,7 +140,7 @@ func TestParseRefuses(t *testing.T) {
 		"a string b":             `line 3: a: "b" is no attribute`,
 		"a string minimum=x":     `line 3: a: minimum="x": json: cannot unmarshal string into Go value of type float64`,
 		"a string enum=[1":       `line 3: a: enum: "[1": unexpected EOF`,
-		"rules: self":            `line 3: "rules:" is neither a name nor one of rule:, each:, oneOf:, anyOf:, allOf: and not:`,
+		"rules: self":            `line 3: "rules:" is neither a name nor one of the words rule, each, oneOf, anyOf, allOf and not with a colon`,
 		"each: minLength=1":      `line 3: each: its field is neither a list nor a map`,
 		"not: required":          `line 3: required is for fields`,
 		"rule: self\n  a string": `line 4: "a string" is indented below nothing`,
@@ -189,7 +189,7 @@ func TestFind(t *testing.T) {
 		"spec.items[0":                 "example Widget: spec.items[0: no ] ends [0",
 	} {
 		s, err := k.Find(path)
-		got := ""
+		var got string
 		if err != nil {
 			got = err.Error()
 		} else {

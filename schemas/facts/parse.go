@@ -126,7 +126,7 @@ func cutName(line string) (name, rest string, err error) {
 	if !strings.HasPrefix(line, `"`) {
 		name, rest, _ := strings.Cut(line, " ")
 		if !plainName.MatchString(name) {
-			return "", "", fmt.Errorf("%q is neither a name nor one of rule:, each:, oneOf:, anyOf:, allOf: and not:", name)
+			return "", "", fmt.Errorf("%q is neither a name nor one of the words rule, each, oneOf, anyOf, allOf and not with a colon", name)
 		}
 		return name, rest, nil
 	}

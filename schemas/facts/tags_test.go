@@ -37,7 +37,7 @@ type text struct{ s string }
 
 func (t text) MarshalText() ([]byte, error) { return []byte(t.s), nil }
 
-type whole struct{ n int }
+type whole struct{}
 
 func (w whole) MarshalJSON() ([]byte, error) { return []byte("7"), nil }
 
