@@ -80,7 +80,7 @@ func (KubernetesVersion) rule() Rule {
 type TagKey string
 
 func (TagKey) rule() Rule {
-	return Rule{Pattern: `^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$`, Example: "cost_center",
+	return Rule{Pattern: `^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$`, MaxLength: 128, Example: "cost_center",
 		Must:  "1 to 128 letters, digits, spaces and _ . : / = + - @",
 		Check: func(s string) string { return reserved(s, "aws:", "a key outside AWS's own aws: space") }}
 }
@@ -89,7 +89,7 @@ func (TagKey) rule() Rule {
 type TagValue string
 
 func (TagValue) rule() Rule {
-	return Rule{Pattern: `^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$`, Example: "platform",
+	return Rule{Pattern: `^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`, MaxLength: 256, Example: "platform",
 		Must: "at most 256 letters, digits, spaces and _ . : / = + - @"}
 }
 
