@@ -33,10 +33,22 @@ func (o Object) Append(dst []byte) []byte {
 // chunk is how much Write collects before it passes it on.
 const chunk = 64 << 10
 
+// buffers are kept from one Write to the next: a thousand clusters take no more
+// memory than one.
+var buffers = sync.Pool{New: func() any {
+	b := make([]byte, 0, 2*chunk)
+	return &b
+}}
+
 // Write writes objects as a stream of YAML documents, in the order given, with a
 // separator between any two. It holds a chunk of the output, never all of it.
 func Write(w io.Writer, objs []Object) error {
-	buf := make([]byte, 0, 2*chunk)
+	kept := buffers.Get().(*[]byte)
+	buf := (*kept)[:0]
+	defer func() {
+		*kept = buf
+		buffers.Put(kept)
+	}()
 	for i, o := range objs {
 		if i > 0 {
 			buf = append(buf, "---\n"...)

@@ -15,24 +15,26 @@ import (
 // namespace and flux are applied together by whoever bootstraps the cluster:
 // the Kustomizations stand in the namespace that the first one makes.
 func Render(p plan.Plan, rendered []object.Object) []object.Object {
-	byLayer := map[object.Layer][]object.Object{}
+	kinds := map[object.Layer][]object.GVK{}
 	for _, o := range rendered {
-		byLayer[o.Layer] = append(byLayer[o.Layer], o)
+		if gvk := o.Body.GVK(); !slices.Contains(kinds[o.Layer], gvk) {
+			kinds[o.Layer] = append(kinds[o.Layer], gvk)
+		}
 	}
 	var out []object.Object
 	for _, l := range object.Layers {
-		if len(byLayer[l.Layer]) > 0 && l.Layer != object.Namespace && l.Layer != object.Flux {
-			out = append(out, kustomization(p, l, byLayer))
+		if len(kinds[l.Layer]) > 0 && l.Layer != object.Namespace && l.Layer != object.Flux {
+			out = append(out, kustomization(p, l, kinds))
 		}
 	}
 	return out
 }
 
-func kustomization(p plan.Plan, l object.LayerInfo, byLayer map[object.Layer][]object.Object) object.Object {
+func kustomization(p plan.Plan, l object.LayerInfo, kinds map[object.Layer][]object.GVK) object.Object {
 	s := flux.KustomizationSpec{
 		// On deletion Flux waits until AWS has let go of what the layer held.
 		DeletionPolicy:   "WaitForTermination",
-		HealthCheckExprs: healthChecks(byLayer[l.Layer]),
+		HealthCheckExprs: healthChecks(kinds[l.Layer]),
 		Interval:         string(p.Spec.Delivery.Interval),
 		Path:             "./" + string(p.Spec.Delivery.Path) + "/" + string(l.Layer),
 		Prune:            true,
@@ -45,7 +47,7 @@ func kustomization(p plan.Plan, l object.LayerInfo, byLayer map[object.Layer][]o
 		Timeout: timeout(l.Layer),
 		Wait:    true,
 	}
-	for _, name := range dependencies(l, byLayer) {
+	for _, name := range dependencies(l, kinds) {
 		s.DependsOn = append(s.DependsOn, flux.Dependency{Name: p.Names.Of(string(name))})
 	}
 	if l.Target == object.Workload {
@@ -59,15 +61,15 @@ func kustomization(p plan.Plan, l object.LayerInfo, byLayer map[object.Layer][]o
 
 // dependencies are the layers to wait for. In place of a layer that holds
 // nothing stand the ones that it would have waited for.
-func dependencies(l object.LayerInfo, byLayer map[object.Layer][]object.Object) []object.Layer {
+func dependencies(l object.LayerInfo, kinds map[object.Layer][]object.GVK) []object.Layer {
 	var out []object.Layer
 	for _, after := range l.After {
 		switch i := slices.IndexFunc(object.Layers, func(o object.LayerInfo) bool { return o.Layer == after }); {
 		case after == object.Namespace:
-		case len(byLayer[after]) > 0:
+		case len(kinds[after]) > 0:
 			out = append(out, after)
 		default:
-			out = append(out, dependencies(object.Layers[i], byLayer)...)
+			out = append(out, dependencies(object.Layers[i], kinds)...)
 		}
 	}
 	slices.Sort(out)
@@ -98,10 +100,9 @@ const ready = "has(status.conditions) && status.conditions.exists(c, c.type == '
 
 // healthChecks has an entry for each kind of the layer that Flux would misjudge,
 // in the order of their names.
-func healthChecks(objects []object.Object) []flux.HealthCheckExpr {
+func healthChecks(kinds []object.GVK) []flux.HealthCheckExpr {
 	var out []flux.HealthCheckExpr
-	for _, o := range objects {
-		gvk := o.Body.GVK()
+	for _, gvk := range kinds {
 		e := flux.HealthCheckExpr{APIVersion: gvk.APIVersion(), Kind: gvk.Kind}
 		switch {
 		case gvk.Kind == "ProviderConfig" || gvk.Kind == "ClusterProviderConfig": // has no conditions
@@ -113,9 +114,7 @@ func healthChecks(objects []object.Object) []flux.HealthCheckExpr {
 		default:
 			continue
 		}
-		if !slices.Contains(out, e) {
-			out = append(out, e)
-		}
+		out = append(out, e)
 	}
 	slices.SortFunc(out, func(a, b flux.HealthCheckExpr) int {
 		return strings.Compare(a.APIVersion+a.Kind, b.APIVersion+b.Kind)

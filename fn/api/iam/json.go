@@ -4,42 +4,40 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
-	"strings"
+	"sync"
 )
 
 // String is the document as indented JSON, which reviews line by line.
 func (d Document) String() string {
-	j := printer{out: make([]byte, 0, 2048)}
-	j.open('{')
-	j.field("Version", d.Version)
-	j.key("Statement")
-	j.open('[')
-	for _, s := range d.Statement {
-		j.next()
-		j.statement(s)
-	}
-	j.close(']')
-	j.close('}')
+	j := newPrinter()
+	defer j.release()
+	j.document(d)
 	return string(j.out)
 }
 
 // Size is the number of characters that AWS counts against its quotas: all but
 // white space.
 func (d Document) Size() int {
-	return size(d.String())
+	j := newPrinter()
+	defer j.release()
+	j.document(d)
+	return size(j.out)
 }
 
 // Size is what a statement adds to its document's, but for a comma.
 func (s Statement) Size() int {
-	j := printer{}
+	j := newPrinter()
+	defer j.release()
 	j.statement(s)
-	return size(string(j.out))
+	return size(j.out)
 }
 
-func size(text string) int {
+func size(text []byte) int {
 	n := 0
-	for f := range strings.FieldsSeq(text) {
-		n += len(f)
+	for _, c := range text {
+		if c != ' ' && c != '\n' {
+			n++
+		}
 	}
 	return n
 }
@@ -51,6 +49,29 @@ type printer struct {
 	depth int
 	// some says that the innermost bracket holds something already.
 	some bool
+}
+
+var printers = sync.Pool{New: func() any { return &printer{out: make([]byte, 0, 8<<10)} }}
+
+func newPrinter() *printer {
+	j := printers.Get().(*printer)
+	j.out, j.depth, j.some = j.out[:0], 0, false
+	return j
+}
+
+func (j *printer) release() { printers.Put(j) }
+
+func (j *printer) document(d Document) {
+	j.open('{')
+	j.field("Version", d.Version)
+	j.key("Statement")
+	j.open('[')
+	for _, s := range d.Statement {
+		j.next()
+		j.statement(s)
+	}
+	j.close(']')
+	j.close('}')
 }
 
 func (j *printer) statement(s Statement) {
