@@ -13,6 +13,7 @@ import (
 	"spotcluster.dev/spotcluster/functions/addons"
 	"spotcluster.dev/spotcluster/functions/cluster"
 	"spotcluster.dev/spotcluster/functions/delivery"
+	"spotcluster.dev/spotcluster/functions/dns"
 	"spotcluster.dev/spotcluster/functions/iam"
 	"spotcluster.dev/spotcluster/functions/identity"
 	"spotcluster.dev/spotcluster/functions/management"
@@ -38,6 +39,7 @@ var All = []Function{
 	{"nodes", nodes.Render},
 	{"addons", addons.Render},
 	{"secrets", secrets.Render},
+	{"dns", dns.Render},
 }
 
 // Render turns a plan into every object of the cluster, in apply order.

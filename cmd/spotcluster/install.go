@@ -102,7 +102,7 @@ func copySelf(to string) error {
 	if err != nil {
 		return err
 	}
-	defer from.Close()
+	defer func() { _ = from.Close() }()
 	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
 		return err
 	}
@@ -110,7 +110,7 @@ func copySelf(to string) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(temporary.Name())
+	defer func() { _ = os.Remove(temporary.Name()) }() // where it was not renamed
 	_, err = io.Copy(temporary, from)
 	err = errors.Join(err, temporary.Chmod(0o755), temporary.Close())
 	if err != nil {

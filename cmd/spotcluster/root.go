@@ -45,6 +45,7 @@ func newRoot(s streams) *cobra.Command {
 		RunE:          noSuchVerb,
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
+	root.SuggestionsMinimumDistance = 2
 	root.SetHelpCommand(&cobra.Command{Hidden: true})
 	root.SetIn(s.in)
 	root.SetOut(s.out)

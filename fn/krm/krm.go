@@ -25,6 +25,10 @@ import (
 	"spotcluster.dev/spotcluster/fn/spec"
 )
 
+// legacyPath is the older of the two annotations that say which file an item is
+// from; kpt and kustomize still set both.
+const legacyPath = "config.kubernetes.io/path"
+
 // ErrNotResourceList says that the input is not what a KRM function is given.
 var ErrNotResourceList = errors.New("the input is not a ResourceList")
 
@@ -70,7 +74,7 @@ func (f Function) Run(in []byte) (out []byte, warnings spec.Problems, err error)
 	w.list(r.WrappingAPIVersion)
 	w.items(foreign(items, config), stream)
 	w.config(doc)
-	w.results(r.Results, warnings)
+	w.results(warnings)
 	return w.Bytes(), warnings, w.err
 }
 
@@ -93,7 +97,7 @@ func (f Function) locate(config *yaml.RNode, problems spec.Problems) spec.Proble
 	}
 	file := textAt(config, "metadata", "annotations", kioutil.PathAnnotation)
 	if file == "" {
-		file = textAt(config, "metadata", "annotations", kioutil.LegacyPathAnnotation)
+		file = textAt(config, "metadata", "annotations", legacyPath)
 	}
 	out := make(spec.Problems, len(problems))
 	for i, p := range problems {

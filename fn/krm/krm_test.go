@@ -202,8 +202,6 @@ func TestWarnings(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := output + `results:
-- message: earlier
-  severity: info
 - message: 'name it: release: "2026.11"'
   severity: warning
   field:

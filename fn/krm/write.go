@@ -41,19 +41,12 @@ func (w *writer) config(doc string) {
 	w.indent("  ", []byte(doc))
 }
 
-// results are those that earlier functions left, and then one a warning.
-func (w *writer) results(earlier *yaml.RNode, warnings spec.Problems) {
-	var items []*yaml.RNode
-	if !earlier.IsNilOrEmpty() {
-		items, _ = earlier.Elements()
-	}
-	if len(items)+len(warnings) == 0 {
+// results are one a warning. Those of an earlier run are not ours to repeat.
+func (w *writer) results(warnings spec.Problems) {
+	if len(warnings) == 0 {
 		return
 	}
 	w.WriteString("results:\n")
-	for _, item := range items {
-		w.node(item)
-	}
 	for _, p := range warnings {
 		text, err := yaml.Marshal(resultOf(p))
 		w.fail(err)

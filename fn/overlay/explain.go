@@ -14,35 +14,26 @@ import (
 // reasons and quotes whole files; the usual mistakes get a place instead.
 func (t *tree) explain(k *kustomization, err error) error {
 	g := gather(t.fs.FileSystem, k.folder, "")
-	var out spec.Problems
-	for _, b := range g.broken {
-		out = append(out, b.problem())
+	if len(g.broken) > 0 {
+		return g.broken
 	}
-	if len(out) == 0 {
-		out = unmatched(g.out)
-	}
-	if len(out) > 0 {
+	if out := unmatched(g.out); len(out) > 0 {
 		return out
 	}
 	return errors.New(plainly(fmt.Errorf("resolving the spec of %s: %w", k.folder, err)))
 }
 
-// A brokenFile is one that is no YAML, or empty.
-type brokenFile struct {
-	file string
-	err  error // nil where it is empty
-}
-
-func (b brokenFile) problem() spec.Problem {
-	if b.err == nil {
+// unreadable is the problem of a file that is no YAML or, without an error, empty.
+func unreadable(file string, err error) spec.Problem {
+	if err == nil {
 		return spec.Problem{
-			File: b.file, Rule: "empty", Severity: spec.Error,
+			File: file, Rule: "empty", Severity: spec.Error,
 			Message: fmt.Sprintf("there is nothing here; write a document with apiVersion: %s and kind: %s, or take the file out of the kustomization",
 				spec.APIVersion, spec.KindSpotCluster),
 		}
 	}
-	p := spec.Problem{File: b.file, Rule: "yaml", Severity: spec.Error}
-	p.Line, p.Message = yamlLine(b.err)
+	p := spec.Problem{File: file, Rule: "yaml", Severity: spec.Error}
+	p.Line, p.Message = yamlLine(err)
 	if p.Line > 0 {
 		p.Column = 1
 	}

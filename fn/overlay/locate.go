@@ -78,6 +78,9 @@ func (s source) findOperation(path []string, wantKey bool) (place, int) {
 		}
 		target := splitPointer(pointer.Value)
 		at, depth := pointer, common(target, path)
+		if depth < len(target) && (depth < len(path) || depth == 0) {
+			continue // it sets something beside the path
+		}
 		if key, value := child(op, "value"); value != nil && depth == len(target) {
 			inside, more := descend(value, path[depth:], wantKey)
 			switch {

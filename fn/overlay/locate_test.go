@@ -94,6 +94,18 @@ patches:
 - target: {kind: ConfigMap}
   patch: |-
     - {op: add, path: /spec/name, value: not-mine}
+patchesStrategicMerge:
+- old.yaml
+- |-
+  kind: SpotCluster
+  spec: {old: {inline: 1}}
+patchesJson6902:
+- target: {kind: SpotCluster}
+  patch: |-
+    - {op: add, path: /spec/older, value: 1}
+-- overlays/prod/spec/old.yaml --
+kind: SpotCluster
+spec: {old: {file: 1}}
 -- overlays/prod/spec/more.yaml --
 apiVersion: spotcluster.dev/v1alpha1
 kind: SpotCluster
@@ -135,8 +147,11 @@ func TestLocate(t *testing.T) {
 		{"a value inside that of a JSON patch", "spec.secrets.stores.one.prefix", "value", "overlays/prod/spec/kustomization.yaml:29:25"},
 		{"a JSON patch in quotes has no lines of its own", "spec.release", "value", "overlays/prod/spec/kustomization.yaml:31:10"},
 		{"a component", "spec.dns.provider", "value", "component/kustomization.yaml:6:28"},
-		{"set nowhere", "spec.permissionsBoundary", "required", "overlays/prod/spec/kustomization.yaml:31:10"},
-		{"of the whole document", "", "kind", "overlays/prod/spec/kustomization.yaml:31:10"},
+		{"an old kind of merge patch, in a file", "spec.old.file", "value", "overlays/prod/spec/old.yaml:2:20"},
+		{"an old kind of merge patch, in place", "spec.old.inline", "value", "overlays/prod/spec/kustomization.yaml:39:24"},
+		{"an old kind of JSON patch", "spec.older", "value", "overlays/prod/spec/kustomization.yaml:43:43"},
+		{"set nowhere", "spec.permissionsBoundary", "required", "overlays/prod/spec/more.yaml:13:1"},
+		{"of the whole document", "", "kind", "overlays/prod/spec/more.yaml:10:1"},
 	} {
 		t.Run(test.why, func(t *testing.T) {
 			got := Locate(fs, "overlays/prod", spec.KindSpotCluster, spec.Problems{{
@@ -254,7 +269,9 @@ func FuzzLocate(f *testing.F) {
 				t.Fatal(err)
 			}
 		}
-		Locate(fs, "/", spec.KindSpotCluster, spec.Problems{{Path: path}})
+		if got := Locate(fs, "/", spec.KindSpotCluster, spec.Problems{{Path: path}}); len(got) != 1 {
+			t.Errorf("got %d problems for one", len(got))
+		}
 	})
 }
 

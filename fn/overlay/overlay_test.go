@@ -69,6 +69,7 @@ func environment(t *testing.T, files string) {
 	script(t, filepath.Join(home, PluginPath(spec.KindSpotCluster)), stream)
 	script(t, filepath.Join(home, PluginPath(spec.KindManagementCluster)), stream)
 	script(t, filepath.Join(home, "example.com/v1/widget/Widget"), "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: widget}\n")
+	script(t, filepath.Join(home, "example.com/v1/maker/Maker"), "apiVersion: spotcluster.dev/v1alpha1\nkind: SpotCluster\nmetadata: {name: made}\n")
 	t.Setenv("KUSTOMIZE_PLUGIN_HOME", home)
 	write(t, t.TempDir(), files)
 }
@@ -503,6 +504,20 @@ components: [../overlays/prod]
 `, folder: "more", way: plugin,
 		},
 		{
+			name: "a spec made by a plugin of another", why: "only that plugin knows what it is",
+			files: `
+-- overlays/prod/kustomization.yaml --
+generators: [spec]
+sortOptions: {order: fifo}
+-- overlays/prod/spec/kustomization.yaml --
+generators: [maker.yaml]
+-- overlays/prod/spec/maker.yaml --
+apiVersion: example.com/v1
+kind: Maker
+metadata: {name: w}
+`, way: plugin,
+		},
+		{
 			name: "vars in the spec", why: "kustomize does not resolve them in a generator",
 			files: base + `
 -- overlays/prod/spec/kustomization.yaml --
@@ -671,6 +686,34 @@ spec:
 -- base/cluster.yaml --
 # nothing
 `, "", "base/cluster.yaml: there is nothing here; write a document with apiVersion: spotcluster.dev/v1alpha1 and kind: SpotCluster, or take the file out of the kustomization (empty)",
+		},
+		{
+			"an alias in itself", prod + `
+-- base/cluster.yaml --
+spec: &a {b: *a}
+`, "", "base/cluster.yaml: an alias here stands for something that contains it; write the value out (yaml)",
+		},
+		{
+			"an alias in itself, in a patch in a kustomization", base + `
+-- overlays/prod/kustomization.yaml --
+generators: [spec]
+-- overlays/prod/spec/kustomization.yaml --
+resources: [../../../base]
+patches:
+- patch: |-
+    spec: &a {b: *a}
+`, "", "overlays/prod/spec/kustomization.yaml: an alias here stands for something that contains it; write the value out (yaml)",
+		},
+		{
+			"aliases without measure", prod + `
+-- base/cluster.yaml --
+a: &a [1, 2, 3, 4, 5, 6, 7, 8, 9, 0]
+b: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]
+c: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b, *b]
+d: &d [*c, *c, *c, *c, *c, *c, *c, *c, *c, *c]
+e: &e [*d, *d, *d, *d, *d, *d, *d, *d, *d, *d]
+f: &f [*e, *e, *e, *e, *e, *e, *e, *e, *e, *e]
+`, "", "base/cluster.yaml: the aliases here stand for more than 1000000 values; write out what is meant (yaml)",
 		},
 		{
 			"a patch of another name", base + `

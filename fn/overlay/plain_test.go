@@ -59,7 +59,7 @@ var awkward = []string{
 	"12:30", "190:20:30", "12:30:45", "2026-11-20", "2026-11-20T10:00:00Z", "2026-1-2", "1.2.3", "1.35", "111122223333", "0777", "089",
 	"line\n", "line\nnext", "line\n\nnext\n", "\nline", "line\n  indented\n", "  first indented\nnext\n", "trailing  \nnext", "a\n\n", "\n", "\n\n", "x\n---\ny\n", "x\n--- y\n", "\n---\n",
 	"#!/bin/bash\nset -e\n\techo $1\n", "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\"}]}", "${number}", "$${quote}1",
-	"é", "日本", "\u2028", "\u0085", "\ufeff", "\u00a0", "🙂", "\x7f", "\u200b", "a\\b", `\n`,
+	"é", "\u65e5\u672c", "\u2028", "\u0085", "\ufeff", "\u00a0", "🙂", "\x7f", "\u200b", "a\\b", `\n`,
 	strings.Repeat("word ", 40), strings.Repeat("x", 200), strings.Repeat("word ", 30) + "\n" + strings.Repeat("word ", 30), strings.Repeat("a: b, ", 30),
 	"arn:aws:iam::111122223333:role/x", "https://example.com/#a", "key=value,key2=value2", "- null", "~\n",
 }

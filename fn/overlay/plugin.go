@@ -31,11 +31,12 @@ func (r Resolver) buildWithPlugin(t *tree) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("laying out a plugin home: %w", err)
 	}
-	defer os.RemoveAll(home)
-	defer restore(konfig.KustomizePluginHomeEnv)()
-	if err := os.Setenv(konfig.KustomizePluginHomeEnv, home); err != nil {
-		return nil, err
+	defer func() { _ = os.RemoveAll(home) }()
+	restore, err := setenv(konfig.KustomizePluginHomeEnv, home)
+	if err != nil {
+		return nil, fmt.Errorf("laying out a plugin home: %w", err)
 	}
+	defer restore()
 	m, err := kustomize(t.fs, t.root.dir, withPlugins())
 	if err != nil {
 		return nil, errors.New(plainly(fmt.Errorf("building %s: %w", t.root.folder, err)))
@@ -43,16 +44,16 @@ func (r Resolver) buildWithPlugin(t *tree) ([]byte, error) {
 	return m.AsYaml()
 }
 
-// restore returns what sets an environment variable back to what it is now.
-func restore(name string) func() {
+// setenv sets an environment variable, and returns what sets it back.
+func setenv(name, value string) (restore func(), err error) {
 	old, set := os.LookupEnv(name)
 	return func() {
 		if set {
-			os.Setenv(name, old)
+			_ = os.Setenv(name, old)
 		} else {
-			os.Unsetenv(name)
+			_ = os.Unsetenv(name)
 		}
-	}
+	}, os.Setenv(name, value)
 }
 
 // pluginHome makes a temporary plugin home.
@@ -62,7 +63,7 @@ func pluginHome(program string) (home string, err error) {
 	}
 	defer func() {
 		if err != nil {
-			os.RemoveAll(home)
+			_ = os.RemoveAll(home)
 		}
 	}()
 	if err := linkUsers(home); err != nil {
@@ -82,11 +83,15 @@ func pluginHome(program string) (home string, err error) {
 
 // linkUsers links the groups of the user's own plugin home, if there is one.
 func linkUsers(home string) error {
-	users, err := konfig.DefaultAbsPluginHome(filesys.MakeFsOnDisk())
-	if err != nil {
-		return nil // there is none
+	if users, err := konfig.DefaultAbsPluginHome(filesys.MakeFsOnDisk()); err == nil {
+		return linkGroups(users, home)
 	}
-	if users, err = filepath.Abs(users); err != nil {
+	return nil
+}
+
+func linkGroups(users, home string) error {
+	users, err := filepath.Abs(users)
+	if err != nil {
 		return err
 	}
 	entries, err := os.ReadDir(users)

@@ -58,11 +58,9 @@ func CheckOne(fs filesys.FileSystem, folder string) error {
 	if err != nil {
 		return err
 	}
-	specs, err := t.specs(t.root)
-	if err != nil {
-		return nil // kustomize resolved them, so it is not for us to say
+	if specs, failed := t.specs(t.root); failed == nil { // else it is for kustomize to say
+		_, err = t.ours(t.root, specs)
 	}
-	_, err = t.ours(t.root, specs)
 	return err
 }
 

@@ -9,6 +9,8 @@ import (
 	"go.yaml.in/yaml/v3"
 	"sigs.k8s.io/kustomize/api/types"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
+
+	"spotcluster.dev/spotcluster/fn/spec"
 )
 
 // A source is one document that has a say in a spec: the document itself, a
@@ -48,8 +50,8 @@ type gatherer struct {
 	kind string
 	seen map[string]bool
 	out  []source
-	// broken are the files that are no YAML, or have nothing in them.
-	broken []brokenFile
+	// broken are the files that cannot be read, or have nothing in them.
+	broken spec.Problems
 }
 
 // sourcesOf are the documents of a spec, the last word last.
@@ -88,6 +90,10 @@ func (g *gatherer) resource(k *kustomization, entry string) {
 // folder gathers a kustomization: what it takes, then what it patches.
 func (g *gatherer) folder(folder string) {
 	k, err := readKustomization(g.fs, folder)
+	var broken spec.Problems
+	if errors.As(err, &broken) {
+		g.broken = append(g.broken, broken...)
+	}
 	if err != nil || g.seen[k.dir] {
 		return
 	}
@@ -98,15 +104,19 @@ func (g *gatherer) folder(folder string) {
 	for _, entry := range k.Components {
 		g.resource(k, entry)
 	}
-	for i, p := range k.PatchesStrategicMerge {
-		if strings.Contains(string(p), "\n") {
-			g.inside(k, string(p), asPatch, scalarAt(k.text, "patchesStrategicMerge", i, ""))
+	var merges []string
+	k.decode("patchesStrategicMerge", &merges)
+	for i, p := range merges {
+		if strings.Contains(p, "\n") {
+			g.inside(k, p, asPatch, scalarAt(k.text, "patchesStrategicMerge", i, ""))
 		} else {
-			g.file(k.path(string(p)), asPatch)
+			g.file(k.path(p), asPatch)
 		}
 	}
 	g.patches(k, k.Patches, "patches")
-	g.patches(k, k.PatchesJson6902, "patchesJson6902")
+	var operations []types.Patch
+	k.decode("patchesJson6902", &operations)
+	g.patches(k, operations, "patchesJson6902")
 }
 
 func (g *gatherer) patches(k *kustomization, patches []types.Patch, field string) {
@@ -133,12 +143,12 @@ func (g *gatherer) file(file string, role role) {
 		return // kustomize says so
 	}
 	if err := checkAliases(text); err != nil {
-		g.broken = append(g.broken, brokenFile{file, err})
+		g.broken = append(g.broken, unreadable(file, err))
 		return
 	}
 	documents, err := parseDocuments(text)
 	if err != nil || len(documents) == 0 {
-		g.broken = append(g.broken, brokenFile{file, err})
+		g.broken = append(g.broken, unreadable(file, err))
 	}
 	g.add(documents, source{file: file, role: role})
 }
@@ -153,7 +163,7 @@ func (g *gatherer) inside(k *kustomization, text string, role role, holder *yaml
 	s.line, s.column, s.fixed = blockOffset(k.text, holder)
 	documents, err := parseDocuments([]byte(text))
 	if err != nil {
-		g.broken = append(g.broken, brokenFile{s.file, moved(err, s)})
+		g.broken = append(g.broken, unreadable(s.file, moved(err, s)))
 	}
 	g.add(documents, s)
 }

@@ -38,7 +38,12 @@ func (r Resolver) cluster(t *tree, k *kustomization) (*rendered, error) {
 		return nil, nil
 	}
 	specs, err := t.specs(k)
-	if err != nil {
+	switch {
+	case err != nil && strings.Contains(err.Error(), "external plugins disabled"):
+		t.unseen = true
+		t.doubt("the spec of %s is made by a plugin", k.folder)
+		return nil, nil
+	case err != nil:
 		return nil, t.explain(k, err)
 	}
 	ours, err := t.ours(k, specs)

@@ -49,10 +49,7 @@ func readKustomization(fs filesys.FileSystem, folder string) (*kustomization, er
 	}
 	k := &kustomization{folder: folder, dir: dir.String()}
 	for _, name := range konfig.RecognizedKustomizationFileNames() {
-		text, ok, err := readBelow(fs, dir, name)
-		if err != nil {
-			return nil, spec.Problems{{File: filepath.Join(folder, name), Rule: "yaml", Severity: spec.Error, Message: err.Error()}}
-		}
+		text, ok := readBelow(fs, dir, name)
 		if ok && k.name != "" {
 			return nil, spec.Problems{{
 				File: folder, Rule: "overlay", Severity: spec.Error,
@@ -74,23 +71,24 @@ func readKustomization(fs filesys.FileSystem, folder string) (*kustomization, er
 
 // readBelow reads a file of a folder, unless it is a link out of it, which
 // kustomize does not follow.
-func readBelow(fs filesys.FileSystem, dir filesys.ConfirmedDir, name string) (text []byte, ok bool, err error) {
+func readBelow(fs filesys.FileSystem, dir filesys.ConfirmedDir, name string) ([]byte, bool) {
 	if !fs.Exists(dir.Join(name)) {
-		return nil, false, nil
+		return nil, false
 	}
 	real, file, err := fs.CleanedAbs(dir.Join(name))
 	if err != nil || file == "" || !real.HasPrefix(dir) {
-		return nil, false, nil
+		return nil, false
 	}
-	if text, err = fs.ReadFile(real.Join(file)); err != nil {
-		return nil, false, nil
-	}
-	return text, true, checkAliases(text)
+	text, err := fs.ReadFile(real.Join(file))
+	return text, err == nil
 }
 
 // parse reads the text as kustomize does.
 func (k *kustomization) parse() error {
-	err := k.Unmarshal(k.text)
+	err := checkAliases(k.text)
+	if err == nil {
+		err = k.Unmarshal(k.text)
+	}
 	if err == nil {
 		k.FixKustomization()
 		var j []byte
@@ -131,6 +129,15 @@ func (k *kustomization) has(names ...string) bool {
 	return false
 }
 
+// decode reads a field that kustomize calls deprecated and still heeds.
+func (k *kustomization) decode(name string, into any) {
+	for key, value := range k.fields {
+		if strings.EqualFold(key, name) {
+			_ = json.Unmarshal(value, into) // the whole file was read into the same types
+		}
+	}
+}
+
 // A tree is a kustomization and all that it takes, as far as they lie in the
 // file system.
 type tree struct {
@@ -154,7 +161,7 @@ type tree struct {
 
 func readTree(fs filesys.FileSystem, folder string) (*tree, error) {
 	t := &tree{fs: guarded{fs}, byDir: map[string]*kustomization{}}
-	root, err := readKustomization(fs, folder)
+	root, err := readKustomization(fs, folder) // not guarded: it says itself what is wrong
 	if err != nil {
 		return nil, err
 	}
@@ -201,7 +208,7 @@ func (t *tree) branch(k *kustomization, entry string) *kustomization {
 	case !t.fs.IsDir(at):
 		return nil
 	}
-	below, err := readKustomization(t.fs, at)
+	below, err := readKustomization(t.fs.FileSystem, at)
 	if err != nil {
 		t.doubt("%s cannot be read", at)
 		return nil

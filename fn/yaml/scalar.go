@@ -220,10 +220,17 @@ func foldNEL(s string) string {
 func (w *writer) scalar(s string, sh shape, at place) {
 	w.lead(at)
 	indent := max(at.indent, 2) // that of its further lines
-	switch {
-	case sh&(hasFeed|notBlock) == hasFeed:
+	if sh&(hasFeed|notBlock) == hasFeed {
 		w.block(s, indent)
 		return
+	}
+	w.inline(s, sh, indent)
+	w.buf = append(w.buf, '\n')
+}
+
+// inline writes a string in the first style that fits, blocks aside.
+func (w *writer) inline(s string, sh shape, indent int) {
+	switch {
 	case doubleQuoted(s, sh):
 		w.double(s, sh, indent)
 	case sh&notPlain == 0:
@@ -231,7 +238,6 @@ func (w *writer) scalar(s string, sh shape, at place) {
 	default:
 		w.single(s, sh, indent)
 	}
-	w.buf = append(w.buf, '\n')
 }
 
 // doubleQuoted is whether that is the only style for a string that is no block.
@@ -249,14 +255,7 @@ const noFold = -1
 
 // key writes a simple key and its colon.
 func (w *writer) key(name string, sh shape) {
-	switch {
-	case doubleQuoted(name, sh):
-		w.double(name, sh, noFold)
-	case sh&notPlain == 0:
-		w.plain(name, sh, noFold)
-	default:
-		w.single(name, sh, noFold)
-	}
+	w.inline(name, sh, noFold)
 	w.buf = append(w.buf, ':')
 }
 

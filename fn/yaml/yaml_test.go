@@ -41,7 +41,7 @@ func places(s string) []any {
 		[]any{map[string]any{strings.Repeat("k", 129): s}, map[string]any{strings.Repeat("k", 129): []any{s}}},
 		map[string]any{strings.Repeat("é", 40): s},
 		[]any{s, map[string]any{"k": "words and words and words and words and words and words and words and words and more"}},
-		deep(s, 45), // where the indentation alone is beyond column 80
+		deep(s, 75), // where the indentation alone is beyond column 80
 	}
 }
 

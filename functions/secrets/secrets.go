@@ -1,5 +1,5 @@
-// Package secrets renders the secret stores, the service accounts they read as,
-// and the ExternalSecrets that the add-ons need.
+// Package secrets renders the secret stores, and the service accounts they read
+// as.
 package secrets
 
 import (
@@ -9,7 +9,7 @@ import (
 	"spotcluster.dev/spotcluster/fn/plan"
 )
 
-// Render makes the stores, and the DNS provider's token.
+// Render makes the stores, in layer config.
 func Render(p plan.Plan) []object.Object {
 	var out []object.Object
 	for _, s := range p.Stores {
@@ -17,9 +17,6 @@ func Render(p plan.Plan) []object.Object {
 			out = append(out, account(p, s))
 		}
 		out = append(out, store(p, s))
-	}
-	if p.DNSToken != nil {
-		out = append(out, token(p, *p.DNSToken))
 	}
 	return out
 }
@@ -42,13 +39,4 @@ func store(p plan.Plan, s plan.Store) object.Object {
 		aws.Auth.JWT.ServiceAccountRef.Namespace = s.AccountNamespace
 	}
 	return p.ClusterScoped(object.Config, s.Name, secrets.ClusterSecretStore{Spec: body})
-}
-
-func token(p plan.Plan, t plan.DNSToken) object.Object {
-	return p.Workload(object.Config, t.Namespace, t.Secret, secrets.ExternalSecret{Spec: secrets.ExternalSecretSpec{
-		Data:            []secrets.Data{{RemoteRef: secrets.RemoteRef{Key: t.Parameter}, SecretKey: t.Key}},
-		RefreshInterval: "1h0m0s",
-		SecretStoreRef:  secrets.StoreRef{Kind: "SecretStore", Name: t.Store},
-		Target:          secrets.Target{CreationPolicy: "Owner", Name: t.Secret},
-	}})
 }
