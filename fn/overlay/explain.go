@@ -14,13 +14,29 @@ import (
 // reasons and quotes whole files; the usual mistakes get a place instead.
 func (t *tree) explain(k *kustomization, err error) error {
 	g := gather(t.fs.FileSystem, k.folder, "")
-	if len(g.broken) > 0 {
-		return g.broken
-	}
-	if out := unmatched(g.out); len(out) > 0 {
-		return out
+	empty, broken := g.unreadable()
+	unmatched := unmatched(g.out)
+	switch {
+	case len(broken) > 0:
+		return broken
+	case len(unmatched) > 0 && len(empty) > 0:
+		return empty // for what is patched should be there
+	case len(unmatched) > 0:
+		return unmatched
 	}
 	return errors.New(plainly(fmt.Errorf("resolving the spec of %s: %w", k.folder, err)))
+}
+
+// unreadable are the files that are empty, and those that cannot be read.
+func (g *gatherer) unreadable() (empty, broken spec.Problems) {
+	for _, p := range g.broken {
+		if p.Rule == "empty" {
+			empty = append(empty, p)
+		} else {
+			broken = append(broken, p)
+		}
+	}
+	return empty, broken
 }
 
 // unreadable is the problem of a file that is no YAML or, without an error, empty.

@@ -702,7 +702,7 @@ resources: [../../../base]
 patches:
 - patch: |-
     spec: &a {b: *a}
-`, "", "overlays/prod/spec/kustomization.yaml: an alias here stands for something that contains it; write the value out (yaml)",
+`, "", "overlays/prod/spec/kustomization.yaml: an alias here stands for something that contains it; write the value out (kustomization)",
 		},
 		{
 			"aliases without measure", prod + `
@@ -714,6 +714,13 @@ d: &d [*c, *c, *c, *c, *c, *c, *c, *c, *c, *c]
 e: &e [*d, *d, *d, *d, *d, *d, *d, *d, *d, *d]
 f: &f [*e, *e, *e, *e, *e, *e, *e, *e, *e, *e]
 `, "", "base/cluster.yaml: the aliases here stand for more than 1000000 values; write out what is meant (yaml)",
+		},
+		{
+			"an empty file alone", base + `
+-- overlays/prod/kustomization.yaml --
+generators: [../../base]
+-- base/cluster.yaml --
+`, "", "base/cluster.yaml: there is nothing here; write a document with apiVersion: spotcluster.dev/v1alpha1 and kind: SpotCluster, or take the file out of the kustomization (empty)",
 		},
 		{
 			"a patch of another name", base + `
