@@ -42,9 +42,12 @@ var All = []Function{
 	{"dns", dns.Render},
 }
 
+// usual is the number of objects of a cluster with every tier, and room for more.
+const usual = 192
+
 // Render turns a plan into every object of the cluster, in apply order.
 func Render(p plan.Plan) []object.Object {
-	var out []object.Object
+	out := make([]object.Object, 0, usual)
 	for _, f := range All {
 		out = append(out, f.Render(p)...)
 	}

@@ -70,16 +70,15 @@ func pluginHome(given string) (string, error) {
 	if home := os.Getenv(konfig.KustomizePluginHomeEnv); home != "" {
 		return filepath.Abs(home)
 	}
-	config, err := os.UserConfigDir()
-	if xdg := os.Getenv(konfig.XdgConfigHomeEnv); xdg != "" {
-		config, err = filepath.Abs(xdg)
-	} else if home, e := os.UserHomeDir(); e == nil {
-		config, err = filepath.Join(home, konfig.XdgConfigHomeEnvDefault), nil
+	config := os.Getenv(konfig.XdgConfigHomeEnv)
+	if config == "" {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return "", fmt.Errorf("finding kustomize's plugin home: %w; name one with --plugin-home DIR", err)
+		}
+		config = filepath.Join(home, konfig.XdgConfigHomeEnvDefault)
 	}
-	if err != nil {
-		return "", fmt.Errorf("finding kustomize's plugin home: %w; name one with --plugin-home DIR", err)
-	}
-	return filepath.Join(config, konfig.ProgramName, konfig.RelPluginHome), nil
+	return filepath.Abs(filepath.Join(config, konfig.ProgramName, konfig.RelPluginHome))
 }
 
 // usedHome is the plugin home that kustomize finds.

@@ -14,7 +14,7 @@ import (
 // reasons and quotes whole files; the usual mistakes get a place instead.
 func (t *tree) explain(k *kustomization, err error) error {
 	g := gather(t.fs.FileSystem, k.folder, "")
-	empty, broken := g.unreadable()
+	empty, broken := g.emptyAndBroken()
 	unmatched := unmatched(g.out)
 	switch {
 	case len(broken) > 0:
@@ -27,8 +27,8 @@ func (t *tree) explain(k *kustomization, err error) error {
 	return errors.New(plainly(fmt.Errorf("resolving the spec of %s: %w", k.folder, err)))
 }
 
-// unreadable are the files that are empty, and those that cannot be read.
-func (g *gatherer) unreadable() (empty, broken spec.Problems) {
+// emptyAndBroken are the files that are empty, and those that cannot be read.
+func (g *gatherer) emptyAndBroken() (empty, broken spec.Problems) {
 	for _, p := range g.broken {
 		if p.Rule == "empty" {
 			empty = append(empty, p)

@@ -31,8 +31,6 @@ func buildInPlace(t *tree, streams map[*kustomization][]byte) ([]byte, error) {
 			return nil, err
 		}
 	}
-	kustomizing.Lock()
-	defer kustomizing.Unlock()
 	m, err := kustomize(layered{t.fs, files, nil}, t.root.dir, withoutPlugins())
 	if err != nil {
 		return nil, err

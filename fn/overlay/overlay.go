@@ -27,7 +27,7 @@
 //     is built by kustomize with this program as its plugin, from a plugin home
 //     made for the occasion (plugin.go).
 //
-// kustomize keeps its OpenAPI schema in package variables, so builds wait for
+// kustomize keeps its OpenAPI schema in package variables, so its runs wait for
 // one another.
 package overlay
 
@@ -150,8 +150,10 @@ func (r Resolver) build(t *tree, streams map[*kustomization][]byte) ([]byte, way
 		if p := t.sameID(err); p != nil {
 			return nil, "", p
 		}
-		// kustomize tells the error again, of the files that the user wrote.
-		t.doubt("%s", firstLine(err))
+		if t.exec != nil {
+			return nil, "", errors.New(plainly(fmt.Errorf("building %s: %w", t.root.folder, err)))
+		}
+		// kustomize tells the error again below, of the files that the user wrote.
 	}
 	if t.exec != nil {
 		return nil, "", t.exec.problem("generators", "exec-function", fmt.Sprintf(

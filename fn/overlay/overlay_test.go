@@ -11,7 +11,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
-	"sigs.k8s.io/kustomize/kyaml/openapi"
 
 	"spotcluster.dev/spotcluster/fn/spec"
 )
@@ -116,7 +115,6 @@ func resolver(canonical bool) Resolver {
 // oracle is what kustomize prints, with --enable-exec where asked for.
 func oracle(t *testing.T, folder string, exec bool) ([]byte, error) {
 	t.Helper()
-	openapi.ResetOpenAPI()
 	plugins := withPlugins()
 	plugins.FnpLoadingOptions.EnableExec = exec
 	m, err := kustomize(filesys.MakeFsOnDisk(), folder, plugins)
@@ -490,6 +488,27 @@ sortOptions: {order: fifo}
 apiVersion: v1
 kind: ConfigMap
 metadata: {name: b}
+`, way: inPlace,
+		},
+		{
+			name: "kustomize's own configuration", why: "which fields hold names is merged once more for a component",
+			files: prodSpec + `
+-- overlays/prod/kustomization.yaml --
+generators: [spec]
+namePrefix: x-
+configurations: [references.yaml]
+crds: [crd.json]
+configMapGenerator: [{name: made, literals: [a=b]}]
+-- overlays/prod/references.yaml --
+nameReference:
+- kind: VPC
+  fieldSpecs: [{kind: ConfigMap, path: data/vpc}]
+- kind: Namespace
+  fieldSpecs: [{kind: VPC, path: metadata/namespace}]
+namePrefix:
+- {path: data/a, kind: ConfigMap}
+-- overlays/prod/crd.json --
+{"github.com/x/Bee": {"Schema": {"properties": {"kind": {"type": "string"}}}}}
 `, way: inPlace,
 		},
 		{

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"sigs.k8s.io/kustomize/api/konfig"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
@@ -19,14 +20,17 @@ func PluginPath(kind string) string {
 	return filepath.Join(filepath.FromSlash(spec.APIVersion), strings.ToLower(kind), kind)
 }
 
+// pluggingIn is held while the environment names a plugin home of ours.
+var pluggingIn sync.Mutex
+
 // buildWithPlugin runs kustomize with plugins on, and with a plugin home in which
 // our kinds are this program and all else is the user's own.
 func (r Resolver) buildWithPlugin(t *tree) ([]byte, error) {
 	if r.Plugin == "" {
 		return nil, fmt.Errorf("building %s: it needs kustomize to call this program as its plugin; use kustomize build --enable-alpha-plugins", t.root.folder)
 	}
-	kustomizing.Lock()
-	defer kustomizing.Unlock()
+	pluggingIn.Lock()
+	defer pluggingIn.Unlock()
 	home, err := pluginHome(r.Plugin)
 	if err != nil {
 		return nil, fmt.Errorf("laying out a plugin home: %w", err)

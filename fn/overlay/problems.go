@@ -34,7 +34,7 @@ func (t *tree) noCluster(clusters []Cluster) spec.Problems {
 		return t.root.problem("generators", "no-cluster", fmt.Sprintf(
 			"there is no SpotCluster here, only %s; name the folder that patches the base: generators: [spec]", strings.Join(t.foreign, ", ")))
 	case t.root.has("generators"):
-		if empty, _ := gather(t.fs.FileSystem, t.root.folder, "").unreadable(); len(empty) > 0 {
+		if empty, _ := gather(t.fs.FileSystem, t.root.folder, "").emptyAndBroken(); len(empty) > 0 {
 			return empty
 		}
 		return t.root.problem("generators", "no-cluster",

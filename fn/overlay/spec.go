@@ -14,7 +14,6 @@ import (
 	"sigs.k8s.io/kustomize/api/resource"
 	"sigs.k8s.io/kustomize/api/types"
 	"sigs.k8s.io/kustomize/kyaml/fn/runtime/runtimeutil"
-	"sigs.k8s.io/kustomize/kyaml/openapi"
 
 	"spotcluster.dev/spotcluster/fn/spec"
 )
@@ -147,7 +146,7 @@ func (t *tree) specs(k *kustomization) ([]*resource.Resource, error) {
 		return nil, err
 	}
 	files[filepath.Join(k.dir, k.name)] = text
-	m, err := resolveSpec(layered{t.fs, files, t.suspectSpec}, k.dir)
+	m, err := kustomizeSpec(layered{t.fs, files, t.suspectSpec}, k.dir)
 	if err != nil {
 		return nil, err
 	}
@@ -159,18 +158,6 @@ func (t *tree) specs(k *kustomization) ([]*resource.Resource, error) {
 		}
 	}
 	return m.Resources(), nil
-}
-
-// resolveSpec runs kustomize without Kubernetes' schema: no kind of ours is in
-// it, and reading it costs more than all the rest. The schema is a package
-// variable, so it is put back for the builds that follow.
-func resolveSpec(fs layered, dir string) (resmap.ResMap, error) {
-	kustomizing.Lock()
-	defer kustomizing.Unlock()
-	openapi.ResetOpenAPI()
-	openapi.SuppressBuiltInSchemaUse()
-	defer openapi.ResetOpenAPI()
-	return kustomize(fs, dir, withoutPlugins())
 }
 
 // isInline says whether an entry of generators is a document rather than a path,

@@ -71,7 +71,7 @@ func (p *Plan) Addon(name string) (Addon, bool) {
 
 // addons decides which add-ons are on, in the catalogue's order.
 func (p *Plan) addons(doc *spec.Document, catalog []AddonRow) []Addon {
-	var out []Addon
+	out := make([]Addon, 0, len(catalog))
 	for _, row := range catalog {
 		wish := p.Spec.Addons[row.Name]
 		if wish.Off() || !wish.On() && !row.Default(p) {

@@ -75,27 +75,37 @@ func (p *Plan) grant(id Identity, who string, managed []string, statements []iam
 }
 
 // policies are statements in as few policies as IAM's limit on their size
-// allows, in order.
+// allows, in order. Nearly always that is one.
 func (p *Plan) policies(name, description string, statements []iam.Statement) []Policy {
+	if len(statements) == 0 {
+		return nil
+	}
+	if d := iam.Policy2012(statements...); d.Size() <= iam.MaxPolicySize {
+		return []Policy{p.policy(description, d, name)}
+	}
 	var out []Policy
 	room := 0
 	for _, s := range statements {
 		size := s.Size() + len(",")
-		if last := len(out) - 1; last >= 0 && size <= room {
+		if last := len(out) - 1; size <= room {
 			out[last].Document.Statement = append(out[last].Document.Statement, s)
 			room -= size
 			continue
 		}
-		parts := []string{name}
-		if len(out) > 0 {
-			parts = append(parts, strconv.Itoa(len(out)+1))
-		}
-		full := p.Names.Policy(parts...)
 		d := iam.Policy2012(s)
 		room = iam.MaxPolicySize - d.Size()
-		out = append(out, Policy{Name: full, ARN: p.globalARN("iam", "policy/"+full), Description: description, Document: d})
+		if len(out) == 0 {
+			out = append(out, p.policy(description, d, name))
+		} else {
+			out = append(out, p.policy(description, d, name, strconv.Itoa(len(out)+1)))
+		}
 	}
 	return out
+}
+
+func (p *Plan) policy(description string, d iam.Document, name ...string) Policy {
+	full := p.Names.Policy(name...)
+	return Policy{Name: full, ARN: p.globalARN("iam", "policy/"+full), Description: description, Document: d}
 }
 
 // maxPolicies is how many policies a role may have before the account's quota is

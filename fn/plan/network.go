@@ -68,6 +68,7 @@ func (p *Plan) VPCDiscoveryTags() map[string]string {
 func (p *Plan) network() Network {
 	n := Network{VPC: p.Names.Of(), CIDR: string(p.Spec.Network.CIDR), InternetGateway: p.Names.Of()}
 	cut, _ := p.Spec.Network.Cut() // the rules have cut it before
+	n.Subnets = make([]Subnet, 0, len(cut))
 	for _, s := range cut {
 		n.Subnets = append(n.Subnets, p.subnet(s))
 	}

@@ -19,7 +19,7 @@ type Subnet struct {
 // no room.
 func (n Network) Cut() ([]Subnet, error) {
 	layout := cidr.Layout{VPC: n.CIDR.Prefix(), Blocks: int(n.Layout.Zones), Slots: int(n.Layout.Tiers)}
-	var out []Subnet
+	out := make([]Subnet, 0, len(n.Tiers)*len(n.Zones))
 	for _, tier := range Tiers {
 		if !slices.Contains(n.Tiers, tier) {
 			continue

@@ -12,23 +12,25 @@ import (
 
 // Render makes the VPC, its subnets and the ways out of them.
 func Render(p plan.Plan) []object.Object {
-	out := []object.Object{vpc(p), internetGateway(p)}
-	for _, s := range p.Network.Subnets {
+	n := p.Network
+	out := make([]object.Object, 0, 2+2*(len(n.Subnets)+len(n.NATGateways)+len(n.RouteTables))+len(n.SubnetGroups))
+	out = append(out, vpc(p), internetGateway(p))
+	for _, s := range n.Subnets {
 		out = append(out, subnet(p, s))
 	}
-	for _, n := range p.Network.NATGateways {
-		out = append(out, eip(p, n), natGateway(p, n))
+	for _, g := range n.NATGateways {
+		out = append(out, eip(p, g), natGateway(p, g))
 	}
-	for _, t := range p.Network.RouteTables {
+	for _, t := range n.RouteTables {
 		out = append(out, routeTable(p, t))
 		if t.Public || t.NAT != "" {
 			out = append(out, defaultRoute(p, t))
 		}
 	}
-	for _, s := range p.Network.Subnets {
+	for _, s := range n.Subnets {
 		out = append(out, association(p, s))
 	}
-	for _, g := range p.Network.SubnetGroups {
+	for _, g := range n.SubnetGroups {
 		out = append(out, subnetGroup(p, g))
 	}
 	return out
