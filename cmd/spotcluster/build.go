@@ -26,7 +26,8 @@ func newBuild(s streams) *cobra.Command {
   kustomize build --enable-alpha-plugins DIR
 
 with kustomize's own code, which is part of this program: there is nothing to
-install. Warnings, which kustomize cannot show, go to stderr.`,
+install. As with that flag, plugins of others that the overlay names are called.
+Warnings, which kustomize cannot show, go to stderr.`,
 		Example: "  spotcluster build overlays/prod | less",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {

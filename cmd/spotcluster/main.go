@@ -41,7 +41,7 @@ func run(argv []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	case functionDoor:
 		return runFunction(s)
 	default:
-		return runCommand(argv[1:], s)
+		return runCommand(argv[min(1, len(argv)):], s)
 	}
 }
 

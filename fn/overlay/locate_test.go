@@ -1,6 +1,7 @@
 package overlay
 
 import (
+	"os"
 	"strings"
 	"testing"
 
@@ -184,6 +185,20 @@ func TestLocateNamesFilesAsTyped(t *testing.T) {
 	}
 	if problems[0].File != "" {
 		t.Error("the problems that were given are changed")
+	}
+}
+
+// Behind a link, what a kustomization names with .. is found from where the link
+// leads.
+func TestLocateBehindLinks(t *testing.T) {
+	environment(t, layeredSpec)
+	if err := os.Symlink("overlays/prod", "link"); err != nil {
+		t.Fatal(err)
+	}
+	got := Locate(filesys.MakeFsOnDisk(), "link", spec.KindSpotCluster, spec.Problems{{Path: "spec.region"}, {Path: "spec.name"}})
+	files := []string{got[0].File, got[1].File}
+	if diff := cmp.Diff([]string{"base/cluster.yaml", "overlays/prod/spec/kustomization.yaml"}, files); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -150,7 +150,7 @@ func (r Resolver) build(t *tree, streams map[*kustomization][]byte) ([]byte, way
 		if p := t.sameID(err); p != nil {
 			return nil, "", p
 		}
-		if t.exec != nil {
+		if t.exec != nil || r.Plugin == "" {
 			return nil, "", errors.New(plainly(fmt.Errorf("building %s: %w", t.root.folder, err)))
 		}
 		// kustomize tells the error again below, of the files that the user wrote.

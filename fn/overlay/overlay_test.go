@@ -844,6 +844,22 @@ metadata: {name: values, namespace: prod}
 	}
 }
 
+// A door that has no program to offer as a plugin says so where one is needed,
+// and otherwise what is wrong.
+func TestWithoutPlugin(t *testing.T) {
+	for _, test := range []struct{ kustomization, want string }{
+		{"buildMetadata: [originAnnotations]", "building overlays/prod: it needs kustomize to call this program as its plugin (buildMetadata annotates each object with the generator that made it); use kustomize build --enable-alpha-plugins"},
+		{"sortOptions: {order: random}", "building overlays/prod: the field 'sortOptions.order' must be one of [fifo, legacy]"},
+	} {
+		environment(t, prodSpec+"\n-- overlays/prod/kustomization.yaml --\ngenerators: [spec]\n"+test.kustomization+"\n")
+		r := resolver(true)
+		r.Plugin = ""
+		if _, err := r.Resolve("overlays/prod"); err == nil || err.Error() != test.want {
+			t.Errorf("got  %v\nwant %s", err, test.want)
+		}
+	}
+}
+
 // Warnings and documents come with the stream.
 func TestResult(t *testing.T) {
 	environment(t, prod)

@@ -27,7 +27,7 @@ var pluggingIn sync.Mutex
 // our kinds are this program and all else is the user's own.
 func (r Resolver) buildWithPlugin(t *tree) ([]byte, error) {
 	if r.Plugin == "" {
-		return nil, fmt.Errorf("building %s: it needs kustomize to call this program as its plugin; use kustomize build --enable-alpha-plugins", t.root.folder)
+		return nil, fmt.Errorf("building %s: it needs kustomize to call this program as its plugin (%s); use kustomize build --enable-alpha-plugins", t.root.folder, t.doubts[0])
 	}
 	pluggingIn.Lock()
 	defer pluggingIn.Unlock()

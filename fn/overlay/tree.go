@@ -47,7 +47,7 @@ func readKustomization(fs filesys.FileSystem, folder string) (*kustomization, er
 			Message: "there is no such folder; name the folder of an overlay, such as overlays/prod",
 		}}
 	}
-	k := &kustomization{folder: folder, dir: dir.String()}
+	k := &kustomization{folder: withoutLinks(fs, folder, dir.String()), dir: dir.String()}
 	for _, name := range konfig.RecognizedKustomizationFileNames() {
 		text, ok := readBelow(fs, dir, name)
 		if ok && k.name != "" {
@@ -67,6 +67,26 @@ func readKustomization(fs filesys.FileSystem, folder string) (*kustomization, er
 		}}
 	}
 	return k, k.parse()
+}
+
+// withoutLinks is a folder as the user typed it, unless there are links on the
+// way: what is named from there with .. is named from where they lead.
+func withoutLinks(fs filesys.FileSystem, folder, dir string) string {
+	here, _, err := fs.CleanedAbs(filesys.SelfDir)
+	if err != nil {
+		return folder
+	}
+	lexical := filepath.Clean(folder)
+	if !filepath.IsAbs(folder) {
+		lexical = here.Join(folder)
+	}
+	if lexical == dir {
+		return folder
+	}
+	if there, err := filepath.Rel(here.String(), dir); err == nil {
+		return there
+	}
+	return dir
 }
 
 // readBelow reads a file of a folder, unless it is a link out of it, which
