@@ -93,7 +93,7 @@ func Objects(doc []byte, file string) ([]object.Object, spec.Problems) {
 	default:
 		objects = inLayers(management.Render(plan.NewManagement(d)), object.ManagementLayers)
 	}
-	problems := d.Sorted()
+	problems := d.Problems.Sorted()
 	if len(problems.Of(spec.Error)) > 0 {
 		return nil, problems
 	}

@@ -43,14 +43,14 @@ func kustomize(t *testing.T) string {
 	t.Helper()
 	name := os.Getenv("SPOTCLUSTER_KUSTOMIZE")
 	if name == "" {
-		name = "kustomize"
+		name = filepath.Join("..", "..", "bin", "kustomize")
 	}
 	path, err := exec.LookPath(name)
 	if err == nil {
 		path, err = filepath.Abs(path)
 	}
 	if err != nil {
-		t.Fatalf("kustomize is not here (%v); run make tools, and set SPOTCLUSTER_KUSTOMIZE to bin/kustomize or call the tests with make test", err)
+		t.Fatalf("kustomize is not here (%v); run: make tools", err)
 	}
 	return path
 }

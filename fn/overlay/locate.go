@@ -14,7 +14,7 @@ import (
 // the field path, or else the last that sets the nearest field around it. folder
 // is that of the kustomization whose generators name the spec, and files are
 // named from there, as the user would type them. Problems that have a file keep
-// it.
+// it. They come back in the order of their places.
 func Locate(fs filesys.FileSystem, folder, kind string, problems spec.Problems) spec.Problems {
 	if len(problems) == 0 {
 		return problems
@@ -28,7 +28,7 @@ func Locate(fs filesys.FileSystem, folder, kind string, problems spec.Problems) 
 		}
 		out[i] = p
 	}
-	return out
+	return out.Sorted()
 }
 
 func locate(sources []source, p spec.Problem) spec.Problem {

@@ -1,7 +1,6 @@
 package spec
 
 import (
-	"cmp"
 	"fmt"
 	"reflect"
 	"slices"
@@ -76,15 +75,6 @@ func (doc *Document) Position(path string) Position {
 		}
 		path = path[:cut]
 	}
-}
-
-// Sorted returns the problems in the order of the source.
-func (doc *Document) Sorted() Problems {
-	out := slices.Clone(doc.Problems)
-	slices.SortStableFunc(out, func(a, b Problem) int {
-		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
-	})
-	return out
 }
 
 // sortedKeys are a map's string keys in order, so that no output follows the
