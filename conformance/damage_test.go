@@ -43,7 +43,7 @@ func TestDamageIsSeen(t *testing.T) {
 		done[d.sort]++
 	}
 	for _, sort := range []string{"rename", "retype", "drop", "enum", "label"} {
-		if done[sort] < times/100 {
+		if done[sort] < times/200 {
 			t.Errorf("of %d damages only %d are of the sort %q", times, done[sort], sort)
 		}
 	}

@@ -1,6 +1,7 @@
 package functions_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -22,7 +23,8 @@ func prodSpec(b *testing.B, i int) []byte {
 	if err != nil {
 		b.Fatal(err)
 	}
-	return fmt.Appendf(src, "  warnings: {single-nat: {action: Silence, reason: \"%d\"}}\n", i)
+	src = bytes.Replace(src, []byte("name: prod"), fmt.Appendf(nil, "name: prod-%d", i), 1)
+	return bytes.Replace(src, []byte("10.0.0.0/16"), fmt.Appendf(nil, "10.%d.0.0/16", i%200), 1)
 }
 
 // BenchmarkStages times each stage for one cluster.

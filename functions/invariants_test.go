@@ -11,7 +11,12 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"spotcluster.dev/spotcluster/fn/object"
+	"spotcluster.dev/spotcluster/fn/plan"
+	"spotcluster.dev/spotcluster/fn/release"
+	"spotcluster.dev/spotcluster/fn/spec"
 	"spotcluster.dev/spotcluster/functions"
+	"spotcluster.dev/spotcluster/functions/addons"
+	"spotcluster.dev/spotcluster/schemas/facts"
 )
 
 // A rendered case is its objects, and the same as plain trees.
@@ -74,7 +79,7 @@ func TestLabels(t *testing.T) {
 		last := 0
 		for _, o := range r.objects {
 			l := o.Meta.Labels
-			if l[object.LabelManagedBy] != object.ManagedBy || l[object.LabelLayer] != string(o.Layer) || l[object.LabelTarget] != string(o.Layer.Target()) {
+			if l[object.LabelOwner] == "" || l[object.LabelManagedBy] != object.ManagedBy || l[object.LabelLayer] != string(o.Layer) || l[object.LabelTarget] != string(o.Layer.Target()) {
 				t.Errorf("%v: labels %v do not fit layer %s", o.ID(), l, o.Layer)
 			}
 			rank := slices.IndexFunc(layers[:len(object.Layers)], func(i object.LayerInfo) bool { return i.Layer == o.Layer })
@@ -309,6 +314,8 @@ func TestLimits(t *testing.T) {
 	limits := map[string]int{ // of metadata.name, where it is the name in AWS
 		"iam.aws.m.upbound.io/Role": 64, "iam.aws.m.upbound.io/Policy": 128, "eks.aws.m.upbound.io/Cluster": 100,
 		"eks.aws.m.upbound.io/NodeGroup": 63, "ec2.aws.m.upbound.io/LaunchTemplate": 128,
+		// Flux makes label values of these.
+		"kustomize.toolkit.fluxcd.io/Kustomization": 63, "helm.toolkit.fluxcd.io/HelmRelease": 63, "source.toolkit.fluxcd.io/HelmRepository": 63,
 		"rds.aws.m.upbound.io/SubnetGroup": 255, "elasticache.aws.m.upbound.io/SubnetGroup": 255, "redshift.aws.m.upbound.io/SubnetGroup": 255,
 	}
 	eachRendered(t, func(t *testing.T, r rendered) {
@@ -376,6 +383,86 @@ func TestTemplatesAreFilled(t *testing.T) {
 			for _, bad := range []string{"%!", "<nil>", "::::", "<no value>", "TODO", ": null"} {
 				if strings.Contains(text, bad) {
 					t.Errorf("%v holds %q", o.ID(), bad)
+				}
+			}
+		}
+	})
+}
+
+// TestEveryKindIsActivated asserts that the management cluster switches on every
+// kind of AWS resource that is rendered: one that is not has no CRD.
+func TestEveryKindIsActivated(t *testing.T) {
+	doc := spec.Parse([]byte("{apiVersion: spotcluster.dev/v1alpha1, kind: ManagementCluster, metadata: {name: x}, spec: {name: hub}}"), "", functions.Known())
+	active := plan.NewManagement(doc).Activate
+	eachRendered(t, func(t *testing.T, r rendered) {
+		for _, o := range r.objects {
+			gvk := o.Body.GVK()
+			if !strings.HasSuffix(gvk.Group, ".aws.m.upbound.io") {
+				continue
+			}
+			k, err := facts.Load(gvk)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if name := k.Plural + "." + gvk.Group; !slices.Contains(active, name) {
+				t.Errorf("%s is rendered, and never activated; add it to awsProviders in fn/plan/management.go", name)
+			}
+		}
+	})
+}
+
+// TestCatalogIsWhole asserts of every row what the plan takes for granted.
+func TestCatalogIsWhole(t *testing.T) {
+	for _, name := range release.Names() {
+		r, err := release.Load(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range addons.Catalog {
+			switch {
+			case row.Name == "" || row.Layer == "" || row.Namespace == "" || row.Default == nil:
+				t.Errorf("the row %q is not whole", row.Name)
+			case !row.EKS && (row.Values == nil || row.ServiceAccount == ""):
+				t.Errorf("%s: a chart needs values and the name of its service account", row.Name)
+			case !row.EKS && name == release.Newest() && r.Charts[row.Name].Version == "":
+				t.Errorf("%s: release %s has no version of the chart", row.Name, name)
+			}
+		}
+	}
+}
+
+// FuzzObjects looks for a spec that passes every rule and renders what no API
+// server would take: an empty name, an empty required text, an id twice. It also
+// looks for a panic anywhere between the bytes and the objects.
+func FuzzObjects(f *testing.F) {
+	for _, c := range cases(f) {
+		f.Add(c.source)
+	}
+	const head = "apiVersion: spotcluster.dev/v1alpha1\nkind: SpotCluster\nmetadata: {name: x}\nspec:\n  name: prod\n  accountId: \"111122223333\"\n  region: us-east-1\n"
+	for _, body := range []string{
+		"  network: {zones: [us-east-1a, ~, us-east-1b]}\n", "  addons: {coredns: {values: {a: .nan}}}\n",
+		"  addonNamespace: prod\n", "  secrets: {stores: {a: {prefix: /a, namespace: prod}}}\n",
+		"  addons: {coredns: {values: &v {a: *v}}}\n", "  nodeGroups: {spot: {instanceTypes: [~]}}\n",
+	} {
+		f.Add([]byte(head + body))
+	}
+	f.Fuzz(func(t *testing.T, src []byte) {
+		objects, problems := functions.Objects(src, "")
+		if objects == nil && len(problems.Of(spec.Error)) == 0 {
+			t.Fatal("nothing is rendered, and nothing is said to be wrong")
+		}
+		seen := map[object.ID]bool{}
+		for _, o := range objects {
+			if seen[o.ID()] {
+				t.Errorf("%v is rendered twice", o.ID())
+			}
+			seen[o.ID()] = true
+			if o.Meta.Name == "" || strings.HasSuffix(o.Meta.Name, "-") {
+				t.Errorf("%v has no whole name", o.ID())
+			}
+			for _, field := range []string{`availabilityZone: ""`, `amiType: ""`, `cidrBlock: ""`, `invalid Prefix`} {
+				if strings.Contains(string(o.Append(nil)), field) {
+					t.Errorf("%v holds %s", o.ID(), field)
 				}
 			}
 		}

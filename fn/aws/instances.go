@@ -73,12 +73,6 @@ var InstanceTypeNames = sync.OnceValue(func() []string {
 	return out
 })
 
-// Family is the part of a type's name before the dot: m5a of m5a.large.
-func (t InstanceType) Family() string {
-	family, _, _ := strings.Cut(t.Name, ".")
-	return family
-}
-
 // Burstable says whether a type earns and spends CPU credits: the T families.
 func (t InstanceType) Burstable() bool {
 	return len(t.Name) > 1 && t.Name[0] == 't' && t.Name[1] >= '0' && t.Name[1] <= '9'

@@ -9,8 +9,6 @@ import "strings"
 type Partition struct {
 	// Name is the second field of every ARN.
 	Name string
-	// DNSSuffix ends the partition's endpoints, and EC2's service principal.
-	DNSSuffix string
 	// PodIdentity says whether EKS Pod Identity runs there; it does not in China
 	// (EKS user guide, "EKS Pod Identity considerations").
 	PodIdentity bool
@@ -18,19 +16,19 @@ type Partition struct {
 
 // partitions maps a region's prefix to its partition; the first match counts,
 // and the last row, the commercial partition, matches all others.
-// Source: botocore endpoints (partition regexes and dnsSuffix).
+// Source: botocore endpoints (partition regexes).
 var partitions = []struct {
 	prefix string
 	Partition
 }{
-	{"cn-", Partition{"aws-cn", "amazonaws.com.cn", false}},
-	{"us-gov-", Partition{"aws-us-gov", "amazonaws.com", true}},
-	{"us-iso-", Partition{"aws-iso", "c2s.ic.gov", true}},
-	{"us-isob-", Partition{"aws-iso-b", "sc2s.sgov.gov", true}},
-	{"eu-isoe-", Partition{"aws-iso-e", "cloud.adc-e.uk", true}},
-	{"us-isof-", Partition{"aws-iso-f", "csp.hci.ic.gov", true}},
-	{"eusc-", Partition{"aws-eusc", "amazonaws.eu", true}},
-	{"", Partition{"aws", "amazonaws.com", true}},
+	{"cn-", Partition{"aws-cn", false}},
+	{"us-gov-", Partition{"aws-us-gov", true}},
+	{"us-iso-", Partition{"aws-iso", true}},
+	{"us-isob-", Partition{"aws-iso-b", true}},
+	{"eu-isoe-", Partition{"aws-iso-e", true}},
+	{"us-isof-", Partition{"aws-iso-f", true}},
+	{"eusc-", Partition{"aws-eusc", true}},
+	{"", Partition{"aws", true}},
 }
 
 // PartitionOf is the partition a region belongs to.

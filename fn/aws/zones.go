@@ -3,6 +3,7 @@ package aws
 import (
 	"slices"
 	"sort"
+	"sync"
 )
 
 // zones lists each region's availability zones by the letter that ends their
@@ -74,17 +75,12 @@ func ZonesForEKS(region string, n int) []string {
 	return out
 }
 
-// Regions lists every known region in name order.
-func Regions() []string {
+// Regions lists every known region in name order. Callers share the list.
+var Regions = sync.OnceValue(func() []string {
 	out := slices.Clone(otherRegions)
 	for r := range zones {
 		out = append(out, r)
 	}
 	sort.Strings(out)
 	return out
-}
-
-// IsRegion says whether a region exists.
-func IsRegion(name string) bool {
-	return zones[name] != "" || slices.Contains(otherRegions, name)
-}
+})

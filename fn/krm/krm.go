@@ -3,7 +3,7 @@
 //
 // The functionConfig is a SpotCluster or a ManagementCluster. Items of others go
 // through untouched, comments and all, in front; what we render follows. Items
-// that an earlier run rendered for the same cluster are replaced, so a second
+// that an earlier run rendered from the same document are replaced, so a second
 // run appends nothing. kustomize hands the functionConfig itself over as an item
 // to a generator, and drops it again.
 //
@@ -72,7 +72,7 @@ func (f Function) Run(in []byte) (out []byte, warnings spec.Problems, err error)
 	warnings = f.locate(config, warnings)
 	w := writer{}
 	w.list(r.WrappingAPIVersion)
-	w.items(foreign(items, config), stream)
+	w.items(foreign(items, ownerOf(stream)), stream)
 	w.config(doc)
 	w.results(warnings)
 	return w.Bytes(), warnings, w.err
@@ -110,23 +110,38 @@ func (f Function) locate(config *yaml.RNode, problems spec.Problems) spec.Proble
 	return out
 }
 
-// foreign are the items that this functionConfig did not render.
-func foreign(items []*yaml.RNode, config *yaml.RNode) []*yaml.RNode {
-	cluster := textAt(config, "spec", "name")
+// ownerOf is the owner that the objects of a stream name, all the same one, and
+// empty where they name none. It is in the first of them.
+func ownerOf(stream []byte) string {
+	for _, doc := range split(stream) {
+		first, err := yaml.Parse(string(doc))
+		if err != nil {
+			continue
+		}
+		if owner := textAt(first, "metadata", "labels", object.LabelOwner); owner != "" {
+			return owner
+		}
+	}
+	return ""
+}
+
+// foreign are the items that an owner did not render.
+func foreign(items []*yaml.RNode, owner string) []*yaml.RNode {
 	var out []*yaml.RNode
 	for _, item := range items {
-		if !owned(item, cluster) {
+		if !owned(item, owner) {
 			out = append(out, item)
 		}
 	}
 	return out
 }
 
-// owned says whether an item was rendered by us for a cluster.
-func owned(item *yaml.RNode, cluster string) bool {
-	return cluster != "" &&
+// owned says whether an item was rendered by us for an owner. The name of a
+// cluster would not do: another account or region may have one of that name.
+func owned(item *yaml.RNode, owner string) bool {
+	return owner != "" &&
 		textAt(item, "metadata", "labels", object.LabelManagedBy) == object.ManagedBy &&
-		textAt(item, "metadata", "labels", object.LabelCluster) == cluster
+		textAt(item, "metadata", "labels", object.LabelOwner) == owner
 }
 
 // textAt is the scalar at a path of fields, and empty where there is none. The

@@ -27,6 +27,7 @@ metadata:
   labels:
     app.kubernetes.io/managed-by: spotcluster
     spotcluster.dev/cluster: prod
+    spotcluster.dev/owner: "111111111111"
   name: a
 ---
 apiVersion: v1
@@ -35,6 +36,7 @@ metadata:
   labels:
     app.kubernetes.io/managed-by: spotcluster
     spotcluster.dev/cluster: prod
+    spotcluster.dev/owner: "111111111111"
   name: b
   text: |+
     keeps its end
@@ -68,6 +70,7 @@ items:
     labels:
       app.kubernetes.io/managed-by: spotcluster
       spotcluster.dev/cluster: prod
+      spotcluster.dev/owner: "111111111111"
 - apiVersion: v1
   kind: ConfigMap
   metadata:
@@ -75,6 +78,7 @@ items:
     labels:
       app.kubernetes.io/managed-by: spotcluster
       spotcluster.dev/cluster: dev
+      spotcluster.dev/owner: "222222222222"
 functionConfig:
   apiVersion: spotcluster.dev/v1alpha1
   kind: SpotCluster
@@ -102,6 +106,7 @@ items:
     labels:
       app.kubernetes.io/managed-by: spotcluster
       spotcluster.dev/cluster: dev
+      spotcluster.dev/owner: "222222222222"
 - apiVersion: v1
   data:
     script: |
@@ -116,6 +121,7 @@ items:
     labels:
       app.kubernetes.io/managed-by: spotcluster
       spotcluster.dev/cluster: prod
+      spotcluster.dev/owner: "111111111111"
     name: a
 - apiVersion: v1
   kind: ConfigMap
@@ -123,6 +129,7 @@ items:
     labels:
       app.kubernetes.io/managed-by: spotcluster
       spotcluster.dev/cluster: prod
+      spotcluster.dev/owner: "111111111111"
     name: b
     text: |+
       keeps its end
@@ -145,6 +152,32 @@ func TestRun(t *testing.T) {
 	}
 	if diff := cmp.Diff(output, string(out)); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// Two clusters of one name in two regions keep out of each other's way, in one
+// list after another.
+func TestRunOneNameTwice(t *testing.T) {
+	east := function(nil, nil)
+	west := east
+	const hash = "cccccccccccc"
+	west.Render = func([]byte, string) ([]byte, spec.Problems, error) {
+		return []byte(strings.ReplaceAll(stream, `"111111111111"`, hash)), nil, nil
+	}
+	list := input
+	for range 2 {
+		for _, f := range []Function{east, west} {
+			out, _, err := f.Run([]byte(list))
+			if err != nil {
+				t.Fatal(err)
+			}
+			list = string(out)
+		}
+	}
+	for _, owner := range []string{`"111111111111"`, hash} {
+		if n := strings.Count(list, "spotcluster.dev/owner: "+owner); n != 2 {
+			t.Errorf("there are %d objects of %s, want 2:\n%s", n, owner, list)
+		}
 	}
 }
 

@@ -15,10 +15,12 @@ import (
 func (t *tree) explain(k *kustomization, err error) error {
 	g := gather(t.fs.FileSystem, k.folder, "")
 	empty, broken := g.emptyAndBroken()
-	unmatched := unmatched(g.out)
+	nameless, unmatched := nameless(g.out), unmatched(g.out)
 	switch {
 	case len(broken) > 0:
 		return broken
+	case len(nameless) > 0:
+		return nameless
 	case len(unmatched) > 0 && len(empty) > 0:
 		return empty // for what is patched should be there
 	case len(unmatched) > 0:
@@ -76,6 +78,27 @@ func moved(err error, s source) error {
 		line += s.line
 	}
 	return fmt.Errorf("yaml: line %d: %s", line, message)
+}
+
+// nameless are documents and merge patches of ours without metadata.name.
+func nameless(sources []source) spec.Problems {
+	var out spec.Problems
+	for _, s := range sources {
+		_, kind := child(s.node, "kind")
+		if s.role == asTargeted || kind == nil || kind.Value != spec.KindSpotCluster && kind.Value != spec.KindManagementCluster {
+			continue
+		}
+		n, depth := descend(s.node, []string{"metadata", "name"}, false)
+		if depth == 2 && n.Value != "" {
+			continue
+		}
+		at := s.place(n)
+		out = append(out, spec.Problem{
+			File: at.file, Line: at.line, Column: at.column, Path: "metadata.name", Rule: "required", Severity: spec.Error,
+			Message: "kustomize requires a name, by which patches find the document; write metadata: {name: cluster}",
+		})
+	}
+	return out
 }
 
 // unmatched are merge patches that name no document before them.

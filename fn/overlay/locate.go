@@ -43,7 +43,56 @@ func locate(sources []source, p spec.Problem) spec.Problem {
 		return p
 	}
 	p.File, p.Line, p.Column = best.file, best.line, best.column
+	if bestDepth == len(path) {
+		p = asWritten(p, best.node)
+	}
 	return p
+}
+
+// asWritten tells a value that wants quotes as the file has it: a patch makes
+// 1.30 the number 1.3, and "1.3" is not what was meant.
+func asWritten(p spec.Problem, n *yaml.Node) spec.Problem {
+	old, err := strconv.Unquote(p.Proposed)
+	if err != nil || p.Rule != "type" || n == nil || n.Kind != yaml.ScalarNode || n.Value == old {
+		return p
+	}
+	var given any
+	if err := yaml.Unmarshal([]byte(old), &given); err != nil || !sameScalar(given, n) {
+		return p
+	}
+	quoted := strconv.Quote(n.Value)
+	p.Message = strings.Replace(p.Message, p.Proposed, quoted, 1)
+	p.Message = strings.Replace(p.Message, " "+old+",", " "+n.Value+",", 1)
+	p.Proposed = quoted
+	return p
+}
+
+// sameScalar says whether a node is a number or a truth value that is given.
+func sameScalar(given any, n *yaml.Node) bool {
+	var written any
+	if err := n.Decode(&written); err != nil {
+		return false
+	}
+	if b, ok := given.(bool); ok {
+		return written == b
+	}
+	a, ok := number(given)
+	b, also := number(written)
+	return ok && also && a == b
+}
+
+func number(v any) (float64, bool) {
+	switch n := v.(type) {
+	case int:
+		return float64(n), true
+	case int64:
+		return float64(n), true
+	case uint64:
+		return float64(n), true
+	case float64:
+		return n, true
+	}
+	return 0, false
 }
 
 // ofKey says whether a rule is about a key rather than its value.
@@ -51,10 +100,11 @@ func ofKey(rule string) bool {
 	return rule == "unknown-field" || rule == "duplicate-key" || rule == "key"
 }
 
-// A place is a position in a file.
+// A place is a position in a file, and what stands there.
 type place struct {
 	file         string
 	line, column int
+	node         *yaml.Node
 }
 
 // find is the place of the field path in the source, and how many of its parts

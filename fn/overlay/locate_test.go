@@ -252,6 +252,30 @@ spec: {name: x}
 	}
 }
 
+// A value that wants quotes is told as it is written, whatever a patch made of it.
+func TestLocateAsWritten(t *testing.T) {
+	for _, test := range []struct{ written, kind, resolved, want string }{
+		{"1.30", "number", "1.3", "1.30"},
+		{"1.3", "number", "1.3", "1.3"},
+		{"012345678901", "number", "12345678901", "012345678901"},
+		{"True", "truth value", "true", "True"},
+		{"1.31", "number", "1.3", "1.3"}, // set by something that is no file of ours
+		{`"1.30"`, "number", "1.3", "1.3"},
+		{"{a: b}", "number", "1.3", "1.3"},
+	} {
+		message := func(v string) string {
+			return "got the " + test.kind + " " + v + `, and the field takes text; quote it: "` + v + `"`
+		}
+		fs := inMemory(t, "-- kustomization.yaml --\ngenerators: [a.yaml]\n-- a.yaml --\nkind: SpotCluster\nspec: {version: "+test.written+"}\n")
+		got := Locate(fs, ".", spec.KindSpotCluster, spec.Problems{{
+			Path: "spec.version", Rule: "type", Message: message(test.resolved), Proposed: `"` + test.resolved + `"`,
+		}})[0]
+		if got.Message != message(test.want) || got.Proposed != `"`+test.want+`"` {
+			t.Errorf("%s: got %s, proposed %s", test.written, got.Message, got.Proposed)
+		}
+	}
+}
+
 func TestSplitPath(t *testing.T) {
 	for path, want := range map[string][]string{
 		"":                        nil,

@@ -34,6 +34,7 @@ package overlay
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 
@@ -123,7 +124,7 @@ func (r Resolver) Resolve(folder string) (*Result, error) {
 		}
 	}
 	if len(problems) == 0 {
-		problems = append(sameCluster(result.Clusters), t.noCluster(result.Clusters)...)
+		problems = slices.Concat(t.renamed(streams), sameCluster(result.Clusters), t.noCluster(result.Clusters))
 	}
 	if len(problems) > 0 {
 		return nil, problems

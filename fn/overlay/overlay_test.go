@@ -245,13 +245,10 @@ patches:
 `, way: inPlace,
 		},
 		{
-			name: "names, labels, images and namespaces", why: "kustomize renames references to what it renames",
+			name: "labels, images and replicas", why: "kustomize changes them in every object",
 			files: prodSpec + `
 -- overlays/prod/kustomization.yaml --
 generators: [spec]
-namePrefix: a-
-nameSuffix: -z
-namespace: other
 images: [{name: busybox, newTag: "2"}]
 replicas: [{name: app, count: 3}]
 labels: [{pairs: {team: x}, includeSelectors: true}]
@@ -402,7 +399,7 @@ spec: {name: prod}
 			files: `
 -- overlays/prod/kustomization.yml --
 generators: [cluster.yaml]
-namePrefix: x-
+commonAnnotations: {who: me}
 -- overlays/prod/cluster.yaml --
 apiVersion: spotcluster.dev/v1alpha1
 kind: ManagementCluster
@@ -415,15 +412,15 @@ spec: {name: management}
 			files: prod + `
 -- more/kustomization.yaml --
 resources: [../overlays/prod]
-namePrefix: x-
+commonAnnotations: {who: me}
 `, folder: "more", way: inPlace,
 		},
 		{
-			name: "an overlay with a prefix, taken by another kustomization", why: "renaming above the generator is no matter",
+			name: "an overlay with patches, taken by another kustomization", why: "what may rename above the generator is no matter",
 			files: prodSpec + `
 -- overlays/prod/kustomization.yaml --
 generators: [spec]
-namePrefix: x-
+patches: [{target: {kind: VPC}, patch: '- {op: add, path: /spec/x, value: 1}'}]
 -- more/kustomization.yaml --
 resources: [../overlays/prod]
 `, folder: "more", way: inPlace,
@@ -495,7 +492,6 @@ metadata: {name: b}
 			files: prodSpec + `
 -- overlays/prod/kustomization.yaml --
 generators: [spec]
-namePrefix: x-
 configurations: [references.yaml]
 crds: [crd.json]
 configMapGenerator: [{name: made, literals: [a=b]}]
@@ -587,7 +583,7 @@ func TestExecFunction(t *testing.T) {
 		way                 way
 	}{
 		{"alone", "", plain},
-		{"with a patch", "namePrefix: x-\n", inPlace},
+		{"with a patch", "commonAnnotations: {who: me}\n", inPlace},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			environment(t, `
@@ -637,12 +633,16 @@ func resourceList(stream string) string {
 	return b.String()
 }
 
+// renamed is how a kustomization that renames is told to stop.
+const renamed = "this changes what our objects are called, and their references to one another by name do not follow; take it out, and set "
+
 func TestRefused(t *testing.T) {
 	for _, test := range []struct {
 		name, files, folder string
 		want                string
 	}{
 		{"no folder", prod, "overlays/prdo", "overlays/prdo: there is no such folder; name the folder of an overlay, such as overlays/prod (overlay)"},
+		{"a file", prod, "overlays/prod/kustomization.yaml", "overlays/prod/kustomization.yaml: this is a file, and build takes the folder of a kustomization; name the folder: overlays/prod (overlay)"},
 		{"no kustomization", prod, "overlays", "overlays: there is no kustomization.yaml in this folder; name one overlay: overlays/prod (overlay)"},
 		{"no generators", prod, "base", "base/kustomization.yaml: there is no SpotCluster here, for nothing has generators; write generators: [spec], and a spec/kustomization.yaml that takes the base and patches it (no-cluster)"},
 		{
@@ -686,6 +686,55 @@ generators: [../prod/spec]
 -- all/kustomization.yaml --
 resources: [../overlays/prod, ../overlays/staging]
 `, "all", `overlays/staging: spec.name: overlays/prod has a cluster "prod" in account  and region us-east-1 already, and both would own the same resources; give each its own spec.name (same-cluster)`,
+		},
+		{
+			"renamed", prodSpec + `
+-- overlays/prod/kustomization.yaml --
+generators: [spec]
+namePrefix: x-
+nameSuffix: -z
+namespace: other
+`, "", `overlays/prod/kustomization.yaml:2:1: namePrefix: ` + renamed + `spec.name instead (renamed)
+overlays/prod/kustomization.yaml:3:1: nameSuffix: ` + renamed + `spec.name instead (renamed)
+overlays/prod/kustomization.yaml:4:1: namespace: ` + renamed + `spec.delivery.namespace instead (renamed)`,
+		},
+		{
+			"renamed by what takes the overlay", prod + `
+-- more/kustomization.yaml --
+resources: [../overlays/prod]
+-- most/kustomization.yaml --
+resources: [../more]
+namePrefix: x-
+`, "most", `most/kustomization.yaml:2:1: namePrefix: ` + renamed + `spec.name instead (renamed)`,
+		},
+		{
+			"renamed by a component", prodSpec + `
+-- overlays/prod/kustomization.yaml --
+generators: [spec]
+components: [../../component]
+-- component/kustomization.yaml --
+apiVersion: kustomize.config.k8s.io/v1alpha1
+kind: Component
+namespace: other
+`, "", `component/kustomization.yaml:3:1: namespace: ` + renamed + `spec.delivery.namespace instead (renamed)`,
+		},
+		{
+			"no metadata", prod + `
+-- base/cluster.yaml --
+apiVersion: spotcluster.dev/v1alpha1
+kind: SpotCluster
+spec: {region: us-east-1}
+`, "", `base/cluster.yaml:1:1: metadata.name: kustomize requires a name, by which patches find the document; write metadata: {name: cluster} (required)`,
+		},
+		{
+			"no name", `
+-- overlays/prod/kustomization.yaml --
+generators: [cluster.yaml]
+-- overlays/prod/cluster.yaml --
+apiVersion: spotcluster.dev/v1alpha1
+kind: SpotCluster
+metadata: {labels: {a: b}}
+`, "", `overlays/prod/cluster.yaml:3:11: metadata.name: kustomize requires a name, by which patches find the document; write metadata: {name: cluster} (required)`,
 		},
 		{
 			"no YAML", base + `

@@ -44,12 +44,19 @@ func (t *tree) noCluster(clusters []Cluster) spec.Problems {
 		"there is no SpotCluster here, for nothing has generators; write generators: [spec], and a spec/kustomization.yaml that takes the base and patches it")
 }
 
-// CheckOne refuses an overlay whose generators name two clusters. kustomize calls
-// a plugin once for each, so a plugin must look for itself; the folder is only
-// resolved where its files hold two documents of ours.
+// CheckOne refuses an overlay that renames what its generators make, and one
+// whose generators name two clusters. kustomize calls a plugin once for each, so
+// a plugin must look for itself; the folder is only resolved where its files hold
+// two documents of ours. What takes the overlay is not looked at.
 func CheckOne(fs filesys.FileSystem, folder string) error {
 	documents := 0
-	for _, s := range sourcesOf(fs, folder, "") {
+	g := gather(fs, folder, "")
+	if g.root != nil {
+		if p := g.root.renames(); len(p) > 0 {
+			return p
+		}
+	}
+	for _, s := range g.out {
 		if _, version := child(s.node, "apiVersion"); s.role == asDocument && version != nil && strings.HasPrefix(version.Value, group+"/") {
 			documents++
 		}
@@ -65,6 +72,53 @@ func CheckOne(fs filesys.FileSystem, folder string) error {
 		_, err = t.ours(t.root, specs)
 	}
 	return err
+}
+
+// renames is the problem of a kustomization that renames or moves the objects of
+// a spec. kustomize changes their names and namespaces, and knows of few of the
+// fields that refer to them.
+func (k *kustomization) renames() spec.Problems {
+	var out spec.Problems
+	for _, field := range []struct{ name, value, instead string }{
+		{"namePrefix", k.NamePrefix, "spec.name"},
+		{"nameSuffix", k.NameSuffix, "spec.name"},
+		{"namespace", k.Namespace, "spec.delivery.namespace"},
+	} {
+		if field.value != "" {
+			out = append(out, k.problem(field.name, "renamed", fmt.Sprintf(
+				"this changes what our objects are called, and their references to one another by name do not follow; take it out, and set %s instead", field.instead))...)
+		}
+	}
+	return out
+}
+
+// renamed are the problems of the kustomizations that rename what a spec renders
+// to: those that name the spec or take one that does, and their components.
+func (t *tree) renamed(streams map[*kustomization][]byte) spec.Problems {
+	reached := map[*kustomization]bool{}
+	var reach func(k *kustomization)
+	reach = func(k *kustomization) {
+		reached[k] = true
+		for _, part := range k.parts {
+			reach(part)
+		}
+	}
+	for _, k := range t.all { // those below come first
+		_, ours := streams[k]
+		for _, taken := range append(append([]*kustomization{}, k.below...), k.parts...) {
+			ours = ours || reached[taken]
+		}
+		if ours {
+			reach(k)
+		}
+	}
+	var out spec.Problems
+	for _, k := range t.all {
+		if reached[k] {
+			out = append(out, k.renames()...)
+		}
+	}
+	return out
 }
 
 // sameCluster is the problem of two specs that would fight over the same AWS

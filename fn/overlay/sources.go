@@ -37,10 +37,11 @@ const (
 )
 
 func (s source) place(n *yaml.Node) place {
+	at := n
 	if s.fixed != nil {
-		n = s.fixed
+		at = s.fixed
 	}
-	return place{s.file, n.Line + s.line, n.Column + s.column}
+	return place{s.file, at.Line + s.line, at.Column + s.column, n}
 }
 
 // A gatherer walks the kustomizations of a spec in the order in which kustomize
@@ -48,6 +49,9 @@ func (s source) place(n *yaml.Node) place {
 type gatherer struct {
 	fs   filesys.FileSystem
 	kind string
+	// root is the kustomization whose generators name the spec; nil where it
+	// cannot be read.
+	root *kustomization
 	seen map[string]bool
 	out  []source
 	// broken are the files that cannot be read, or have nothing in them.
@@ -65,6 +69,7 @@ func gather(fs filesys.FileSystem, folder, kind string) *gatherer {
 	if err != nil {
 		return g
 	}
+	g.root = k
 	for i, entry := range k.Generators {
 		if strings.Contains(entry, "\n") || isInline(entry) {
 			g.inside(k, entry, asDocument, scalarAt(k.text, "generators", i, ""))

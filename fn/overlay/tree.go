@@ -25,8 +25,8 @@ type kustomization struct {
 	text []byte
 	// fields are those of the file as JSON, by the keys that were written.
 	fields map[string]json.RawMessage
-	// below are the kustomizations among its resources.
-	below []*kustomization
+	// below are the kustomizations among its resources, and parts its components.
+	below, parts []*kustomization
 	// component says that it was reached as a component.
 	component bool
 }
@@ -41,7 +41,13 @@ func (k *kustomization) path(named string) string { return filepath.Join(k.folde
 // readKustomization reads the kustomization file of a folder.
 func readKustomization(fs filesys.FileSystem, folder string) (*kustomization, error) {
 	dir, rest, err := fs.CleanedAbs(folder)
-	if err != nil || rest != "" {
+	if err == nil && rest != "" {
+		return nil, spec.Problems{{
+			File: folder, Rule: "overlay", Severity: spec.Error,
+			Message: "this is a file, and build takes the folder of a kustomization; name the folder: " + filepath.Dir(folder),
+		}}
+	}
+	if err != nil {
 		return nil, spec.Problems{{
 			File: folder, Rule: "overlay", Severity: spec.Error,
 			Message: "there is no such folder; name the folder of an overlay, such as overlays/prod",
@@ -211,6 +217,7 @@ func (t *tree) grow(k *kustomization) {
 	for _, entry := range k.Components {
 		if below := t.branch(k, entry); below != nil {
 			below.component = true
+			k.parts = append(k.parts, below)
 		}
 	}
 	t.all = append(t.all, k)

@@ -20,7 +20,8 @@ type Group struct {
 	AMIType        string
 	InstanceTypes  []string
 	Min, Max       int
-	// Autoscaled says that cluster-autoscaler sets the group's size.
+	// Autoscaled says that cluster-autoscaler sets the group's size, between two
+	// that differ.
 	Autoscaled bool
 	DiskGiB    int
 	RootDevice string
@@ -61,7 +62,7 @@ func (p *Plan) groups() []Group {
 func (p *Plan) group(name string, g *spec.NodeGroup) Group {
 	out := Group{
 		Name:           name,
-		LaunchTemplate: p.Names.Of(name),
+		LaunchTemplate: p.Names.LaunchTemplate(name),
 		TemplateNumber: strconv.Itoa(int(g.LaunchTemplateVersion)),
 		CapacityType:   capacityTypes[g.Capacity],
 		Min:            int(*g.Min),

@@ -17,6 +17,10 @@ type Identity struct {
 	Namespace      string
 	ServiceAccount string
 	Role           string
+	// Association is the name of its Pod Identity association. The namespace is a
+	// part of it where it is not the add-on's usual one: AWS cannot change the
+	// namespace of an association that exists.
+	Association string
 	// EKS says that the account belongs to an EKS add-on, which associates the
 	// role itself.
 	EKS bool
@@ -30,6 +34,10 @@ func (p *Plan) identities(doc *spec.Document) {
 			continue
 		}
 		id := Identity{Name: a.Row.Name, Namespace: a.Namespace, ServiceAccount: a.Row.ServiceAccount, EKS: a.Row.EKS}
+		id.Association = p.Names.Of(id.Name)
+		if a.Namespace != a.Row.Namespace {
+			id.Association = p.Names.Of(id.Name, a.Namespace)
+		}
 		p.Addons[i].Role = p.grant(id, "Add-on "+a.Row.Name, managed, statements)
 	}
 	for i, s := range p.Stores {
@@ -39,7 +47,7 @@ func (p *Plan) identities(doc *spec.Document) {
 		}
 	}
 	for i := range p.Groups {
-		p.Groups[i].Autoscaled = p.autoscaled()
+		p.Groups[i].Autoscaled = p.autoscaled() && p.Groups[i].Max > p.Groups[i].Min
 	}
 }
 
@@ -123,26 +131,39 @@ func (p *Plan) checkPolicies(doc *spec.Document) {
 }
 
 // A WorkloadNamespace is a namespace of the workload cluster that we make.
-type WorkloadNamespace struct{ Name string }
+type WorkloadNamespace struct {
+	Name string
+	// Shared says that it is there for a store, and others' pods use it.
+	Shared bool
+}
 
 // ownNamespaces are there in every cluster.
 var ownNamespaces = []string{"kube-system", "default", "kube-public", "kube-node-lease"}
 
 func (p *Plan) workloadNamespaces() []WorkloadNamespace {
-	names := map[string]bool{}
-	for _, a := range p.Addons {
-		names[a.Namespace] = true
-	}
+	shared := map[string]bool{}
 	for _, s := range p.Stores {
-		names[s.AccountNamespace] = true
-		names[s.Namespace] = true
+		shared[s.Namespace] = true
 	}
-	delete(names, "")
+	for _, a := range p.Addons {
+		shared[a.Namespace] = false
+	}
+	delete(shared, "")
 	var out []WorkloadNamespace
-	for _, n := range slices.Sorted(maps.Keys(names)) {
+	for _, n := range slices.Sorted(maps.Keys(shared)) {
 		if !slices.Contains(ownNamespaces, n) {
-			out = append(out, WorkloadNamespace{n})
+			out = append(out, WorkloadNamespace{n, shared[n]})
 		}
 	}
 	return out
+}
+
+// checkNamespaces finds a namespace of the workload cluster that has the name of
+// the management cluster's: no id may repeat across the two.
+func (p *Plan) checkNamespaces(doc *spec.Document) {
+	for _, n := range p.WorkloadNamespaces {
+		if n.Name == p.Namespace {
+			doc.Fail("namespace", "spec.delivery.namespace", "%q is a namespace of the workload cluster too, for add-ons or stores; name the cluster's namespace on the management cluster otherwise, such as delivery: {namespace: %s-cluster}", n.Name, p.Namespace)
+		}
+	}
 }

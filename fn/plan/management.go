@@ -52,6 +52,9 @@ const (
 // awsProviders are the AWS provider packages by the API groups they serve, each
 // with the kinds that we render, in the plural. Switching on no more keeps
 // hundreds of CRDs off the API server.
+//
+// The family package is named for its pin: as a mere dependency its version
+// would float.
 var awsProviders = map[string][]string{
 	"cloudwatchlogs": {"groups"},
 	"ec2": {"eips", "internetgateways", "launchtemplates", "natgateways", "routes", "routetableassociations",
@@ -80,6 +83,11 @@ func NewManagement(doc *spec.Document) Management {
 			Runtime: AWSRuntime,
 		})
 	}
+	m.Providers = append(m.Providers, Provider{
+		Name:    "provider-family-aws",
+		Package: m.Release.Crossplane.AWSProviders.Package + "/provider-family-aws:" + m.Release.Crossplane.AWSProviders.Version,
+		Runtime: AWSRuntime,
+	})
 	m.Activate = append(m.Activate, "objects.kubernetes.m.crossplane.io")
 	k := m.Release.Crossplane.KubernetesProvider
 	m.Providers = append(m.Providers, Provider{Name: "provider-kubernetes", Package: k.Package + ":" + k.Version, Runtime: KubernetesRuntime})
@@ -99,11 +107,11 @@ func (m *Management) roleAnnotation() map[string]string {
 
 // Object is an object of the management cluster.
 func (m *Management) Object(layer object.Layer, namespace, name string, body object.Body) object.Object {
-	meta := object.Meta{Name: name, Namespace: namespace, Labels: object.Labels(m.Name, layer)}
+	meta := object.Meta{Name: name, Namespace: namespace, Labels: object.Labels(object.Owner(spec.KindManagementCluster, "", "", m.Name), m.Name, layer)}
 	return object.Object{Meta: meta, Body: body, Layer: layer}
 }
 
 // Of names something of the management cluster's own, such as a Kustomization.
 func (m *Management) Of(parts ...string) string {
-	return limit(maxKubernetes, append([]string{m.Name}, parts...)...)
+	return limit(maxFlux, append([]string{m.Name}, parts...)...)
 }

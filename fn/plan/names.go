@@ -3,16 +3,21 @@ package plan
 import (
 	"crypto/sha256"
 	"encoding/base32"
+	"slices"
 	"strings"
 
+	"spotcluster.dev/spotcluster/fn/aws"
 	"spotcluster.dev/spotcluster/fn/spec"
 )
 
-// Limits of the names we make, in characters. Sources: IAM and EKS API models;
-// Kubernetes' DNS-1123 subdomain; ELB, EventBridge and SQS have none here yet.
+// Limits of the names we make, in characters. Sources: IAM's and EC2's API
+// models; Kubernetes' DNS-1123 subdomain; and the length of a label's value, which
+// Flux makes of the names of Kustomizations and HelmReleases.
 const (
 	maxRole       = 64
 	maxPolicy     = 128
+	maxTemplate   = 128
+	maxFlux       = 63
 	maxKubernetes = 253
 )
 
@@ -22,22 +27,48 @@ type Names struct {
 	region  string
 }
 
-// Of is the name of something that belongs to the cluster: its name, then the
-// parts, joined by hyphens. AWS names of that form are unique in the account and
-// region, as the cluster's is.
+// Of is the name of an object in the cluster's namespace: its name, then the
+// parts, joined by hyphens.
 func (n Names) Of(parts ...string) string {
 	return limit(maxKubernetes, append([]string{n.cluster}, parts...)...)
 }
 
-// Role is the name of an IAM role. IAM knows no regions, so the region is a part
-// of it.
-func (n Names) Role(parts ...string) string {
-	return limit(maxRole, append([]string{n.cluster, n.region}, parts...)...)
+// Holding is the name of something that AWS cannot change once it is made: it ends
+// in a hash of what it holds, so that a change makes another.
+func (n Names) Holding(name string, holds ...string) string {
+	return n.Of(name, hash(strings.Join(holds, "\x00")))
 }
 
+// Flux is the same for Kustomizations, HelmReleases and their sources.
+func (n Names) Flux(parts ...string) string {
+	return limit(maxFlux, append([]string{n.cluster}, parts...)...)
+}
+
+// Role is the name of an IAM role. IAM knows no regions, so the region is a part
+// of it.
+func (n Names) Role(parts ...string) string { return n.account(maxRole, parts) }
+
 // Policy is the name of an IAM policy, likewise.
-func (n Names) Policy(parts ...string) string {
-	return limit(maxPolicy, append([]string{n.cluster, n.region}, parts...)...)
+func (n Names) Policy(parts ...string) string { return n.account(maxPolicy, parts) }
+
+// LaunchTemplate is the name of a node group's launch template, likewise: of two
+// clusters a and a-b, the groups b-c and c must not meet.
+func (n Names) LaunchTemplate(group string) string { return n.account(maxTemplate, []string{group}) }
+
+// account is a name that is unique in an AWS account: cluster, region and parts.
+// The region tells where the cluster's name ends, unless a region's name stands
+// in one of the others; then a hash does.
+func (n Names) account(most int, parts []string) string {
+	all := append([]string{n.cluster, n.region}, parts...)
+	if holdsRegion(n.cluster) || slices.ContainsFunc(parts, holdsRegion) {
+		all = append(all, hash(strings.Join(all, "\x00")))
+	}
+	return limit(most, all...)
+}
+
+// holdsRegion says whether a region's name stands in a text.
+func holdsRegion(text string) bool {
+	return len(text) > len("us-east-") && slices.ContainsFunc(aws.Regions(), func(r string) bool { return strings.Contains(text, r) })
 }
 
 // Subnet is the name of one tier's subnet in one zone.
@@ -56,7 +87,12 @@ func limit(most int, parts ...string) string {
 	if len(name) <= most {
 		return name
 	}
-	sum := sha256.Sum256([]byte(name))
-	hash := strings.ToLower(base32.StdEncoding.EncodeToString(sum[:5]))
-	return strings.TrimRight(name[:most-len(hash)-1], "-.") + "-" + hash
+	h := hash(name)
+	return strings.TrimRight(name[:most-len(h)-1], "-.") + "-" + h
+}
+
+// hash is eight characters that stand for a text.
+func hash(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return strings.ToLower(base32.StdEncoding.EncodeToString(sum[:5]))
 }

@@ -1,8 +1,12 @@
 package plan
 
 import (
+	"strconv"
 	"strings"
 	"testing"
+
+	"spotcluster.dev/spotcluster/fn/aws"
+	"spotcluster.dev/spotcluster/fn/spec"
 )
 
 func TestLimit(t *testing.T) {
@@ -30,18 +34,30 @@ func TestLimit(t *testing.T) {
 	}
 }
 
-// FuzzNames looks for names that pass a limit, or that meet where the parts
-// differ.
+// FuzzNames looks for names that pass a limit, and for two clusters of one
+// account whose names meet.
 func FuzzNames(f *testing.F) {
-	f.Add("prod", "us-east-1", "node", "node2")
-	f.Add(strings.Repeat("a", 63), "ap-southeast-2", "store-x", "store-y")
-	f.Fuzz(func(t *testing.T, cluster, region, a, b string) {
-		n := Names{cluster, region}
-		if got := n.Role(a); len(got) > maxRole {
+	f.Add("prod", "prod-eu", uint8(0), uint8(0), "eu-spot", "spot")
+	f.Add("prod", "prod-us-east-1", uint8(3), uint8(3), "us-east-1-node", "node")
+	f.Add(strings.Repeat("a", 63), "b", uint8(1), uint8(2), "store-x", "store-y")
+	regions := aws.Regions()
+	f.Fuzz(func(t *testing.T, c1, c2 string, r1, r2 uint8, p1, p2 string) {
+		for _, text := range []string{c1, c2, p1, p2} { // what the rules let through
+			if errs := spec.Parse([]byte("{apiVersion: spotcluster.dev/v1alpha1, kind: SpotCluster, metadata: {name: x}, spec: {name: "+strconv.Quote(text)+
+				", accountId: \"111122223333\", region: us-east-1}}"), "", spec.Known{}).Problems.Of(spec.Error); len(errs) > 0 {
+				return
+			}
+		}
+		a := Names{c1, regions[int(r1)%len(regions)]}
+		b := Names{c2, regions[int(r2)%len(regions)]}
+		if got := a.Role(p1); len(got) > maxRole {
 			t.Errorf("%q has %d characters", got, len(got))
 		}
-		if a != b && n.Role(a) == n.Role(b) {
-			t.Errorf("%q and %q give one name", a, b)
+		if got := a.Flux(p1); len(got) > maxFlux {
+			t.Errorf("%q has %d characters", got, len(got))
+		}
+		if (a != b || p1 != p2) && (a.Role(p1) == b.Role(p2) || a.LaunchTemplate(p1) == b.LaunchTemplate(p2)) {
+			t.Errorf("%v %q and %v %q give one name", a, p1, b, p2)
 		}
 	})
 }

@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"maps"
+
 	"github.com/crossplane/crossplane-runtime/v2/apis/common"
 	xpv2 "github.com/crossplane/crossplane-runtime/v2/apis/common/v2"
 
@@ -17,16 +19,34 @@ const KubernetesProviderConfig = "management"
 // guard keeps Flux from pruning an object, whatever happens to git.
 var guard = map[string]string{"kustomize.toolkit.fluxcd.io/prune": "disabled"}
 
+// Labels are a fresh copy of those of the cluster's objects in one layer.
+func (p *Plan) Labels(layer object.Layer) map[string]string { return maps.Clone(p.labels[layer]) }
+
+// named is what Crossplane may do with a resource whose name in AWS is ours:
+// everything but copy the values it finds into the spec, where a label or a tag
+// that is taken out of git would live on. Others need that copy to keep the id
+// that AWS gave them.
+var named = common.ManagementPolicies{
+	common.ManagementActionObserve, common.ManagementActionCreate, common.ManagementActionUpdate, common.ManagementActionDelete,
+}
+
+// Named is a managed resource whose name in AWS is the object's own.
+func (p *Plan) Named(layer object.Layer, name string, params crossplane.Params) object.Object {
+	s := p.managedSpec(params)
+	s.ManagementPolicies = named
+	return p.Object(layer, name, crossplane.Managed{Spec: s})
+}
+
 // Managed is a managed resource of the cluster, in its namespace.
 func (p *Plan) Managed(layer object.Layer, name string, params crossplane.Params) object.Object {
 	return p.Object(layer, name, crossplane.Managed{Spec: p.managedSpec(params)})
 }
 
-// Initialized is a managed resource with fields for its creation only.
+// Initialized is a Named resource with fields for its creation only.
 func (p *Plan) Initialized(layer object.Layer, name string, params crossplane.Params, initial any) object.Object {
-	return p.Object(layer, name, crossplane.Initialized{
-		Spec: crossplane.InitializedSpec{ManagedSpec: p.managedSpec(params), InitProvider: initial},
-	})
+	s := p.managedSpec(params)
+	s.ManagementPolicies = named
+	return p.Object(layer, name, crossplane.Initialized{Spec: crossplane.InitializedSpec{ManagedSpec: s, InitProvider: initial}})
 }
 
 func (p *Plan) managedSpec(params crossplane.Params) crossplane.ManagedSpec {

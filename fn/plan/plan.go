@@ -44,6 +44,7 @@ type Plan struct {
 	// WorkloadNamespaces are made on the workload cluster.
 	WorkloadNamespaces []WorkloadNamespace
 
+	owner  string
 	labels map[object.Layer]map[string]string
 }
 
@@ -66,9 +67,10 @@ func New(doc *spec.Document, catalog []AddonRow) Plan {
 		AccountID: string(s.AccountID),
 		Namespace: string(s.Delivery.Namespace),
 	}
+	p.owner = object.Owner(spec.KindSpotCluster, p.AccountID, p.Region, p.Name)
 	p.labels = make(map[object.Layer]map[string]string, len(object.Layers))
 	for _, l := range object.Layers {
-		p.labels[l.Layer] = object.Labels(p.Name, l.Layer)
+		p.labels[l.Layer] = object.Labels(p.owner, p.Name, l.Layer)
 	}
 	p.ProviderConfig = p.Names.Of()
 	p.LateValues = p.Names.Of("late-values")
@@ -85,6 +87,7 @@ func New(doc *spec.Document, catalog []AddonRow) Plan {
 	p.identities(doc)
 	p.WorkloadNamespaces = p.workloadNamespaces()
 	p.checkPolicies(doc)
+	p.checkNamespaces(doc)
 	return p
 }
 

@@ -59,7 +59,9 @@ func (k Kubernetes) Find(version string) (Version, bool) {
 func (k Kubernetes) Supported() []string {
 	var out []string
 	for _, v := range k.Versions {
-		out = append(out, v.Version)
+		if v.ExtendedUntil > k.AsOf {
+			out = append(out, v.Version)
+		}
 	}
 	return out
 }

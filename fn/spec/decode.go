@@ -2,6 +2,7 @@ package spec
 
 import (
 	"fmt"
+	"math"
 	"reflect"
 	"regexp"
 	"slices"
@@ -29,7 +30,13 @@ type decoder struct {
 	problems  Problems
 	positions map[string]Position
 	nodes     int
+	// open are the nodes being read, from the document down: an alias to one of
+	// them would never end.
+	open map[*yaml.Node]bool
 }
+
+// maxDepth bounds how deep values may nest.
+const maxDepth = 100
 
 // decode reads n into v, which must be settable.
 func (d *decoder) decode(n *yaml.Node, v reflect.Value, path string) {
@@ -42,14 +49,26 @@ func (d *decoder) decode(n *yaml.Node, v reflect.Value, path string) {
 	if n.Kind == yaml.AliasNode {
 		n = n.Alias
 	}
+	if d.open[n] || len(d.open) > maxDepth {
+		d.add(n, clip(path), "too-large", "the value contains itself, or nests too deep; write it out", "")
+		return
+	}
 	d.mark(path, n)
-	if n.Tag == "!!null" && n.Kind == yaml.ScalarNode {
+	if isNull(n) {
 		return // a key without a value is a key left out
 	}
+	if v.Kind() == reflect.Pointer {
+		before := len(d.problems)
+		into := reflect.New(v.Type().Elem())
+		d.decode(n, into.Elem(), path)
+		if into.Elem().Kind() == reflect.Struct || len(d.problems) == before {
+			v.Set(into) // a scalar that is wrong is left out, so that its default counts
+		}
+		return
+	}
+	d.open[n] = true
+	defer delete(d.open, n)
 	switch v.Kind() {
-	case reflect.Pointer:
-		v.Set(reflect.New(v.Type().Elem()))
-		d.decode(n, v.Elem(), path)
 	case reflect.Struct:
 		d.structure(n, v, path)
 	case reflect.Map:
@@ -62,6 +81,8 @@ func (d *decoder) decode(n *yaml.Node, v reflect.Value, path string) {
 		d.scalar(n, v, path)
 	}
 }
+
+func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!!null" }
 
 func (d *decoder) structure(n *yaml.Node, v reflect.Value, path string) {
 	if n.Kind != yaml.MappingNode {
@@ -97,12 +118,20 @@ func (d *decoder) mapping(n *yaml.Node, v reflect.Value, path string) {
 		d.mark(child, key)
 		if k.Type().Kind() == reflect.String {
 			d.scalar(key, k, child)
+			k.SetString(key.Value) // also where it is wrong, for what is below it
 		}
 		elem := reflect.New(v.Type().Elem()).Elem()
-		if elem.Kind() == reflect.Pointer { // `name:` alone means an entry with every default
+		switch {
+		case elem.Kind() == reflect.Pointer: // `name:` alone means an entry with every default
 			elem.Set(reflect.New(elem.Type().Elem()))
+		case isNull(value):
+			d.add(value, child, "empty", "there is no value; write one, or take the key away", "")
+			return
 		}
 		d.decode(value, elem, child)
+		if elem.Kind() == reflect.Pointer && elem.IsNil() {
+			elem.Set(reflect.New(elem.Type().Elem()))
+		}
 		v.SetMapIndex(k, elem)
 	})
 }
@@ -115,7 +144,12 @@ func (d *decoder) list(n *yaml.Node, v reflect.Value, path string) {
 	out := reflect.MakeSlice(v.Type(), 0, len(n.Content))
 	for i, item := range n.Content {
 		elem := reflect.New(v.Type().Elem()).Elem()
-		d.decode(item, elem, path+"["+strconv.Itoa(i)+"]")
+		at := path + "[" + strconv.Itoa(i) + "]"
+		if isNull(item) || item.Kind == yaml.ScalarNode && item.Value == "" {
+			d.add(item, at, "empty", "an empty entry; write a value, or take the entry away", "")
+		} else {
+			d.decode(item, elem, at)
+		}
 		out = reflect.Append(out, elem)
 	}
 	v.Set(out)
@@ -149,6 +183,10 @@ func (d *decoder) anyScalar(n *yaml.Node, v reflect.Value, path string) {
 	case "!!bool", "!!int", "!!float":
 		var e any
 		if err := n.Decode(&e); err == nil {
+			if f, ok := e.(float64); ok && (math.IsNaN(f) || math.IsInf(f, 0)) {
+				d.add(n, path, "type", fmt.Sprintf("got %s, which charts and the EKS API have no word for; write a number", n.Value), "")
+				return
+			}
 			v.Set(reflect.ValueOf(e))
 			return
 		}
@@ -236,8 +274,9 @@ func (d *decoder) number(n *yaml.Node, v reflect.Value, path string) {
 	v.SetInt(int64(i))
 }
 
-// placeholders look like <ACCOUNT_ID>: what a tutorial leaves for its reader.
-var placeholders = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`<[A-Z][A-Z0-9_-]+>`) })
+// placeholders look like <ACCOUNT_ID> or <your account>: what a tutorial leaves
+// for its reader.
+var placeholders = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`<([A-Z][A-Z0-9_-]+|[a-z]+([ _-][a-z]+)+)>`) })
 
 func (d *decoder) placeholder(n *yaml.Node, path string) bool {
 	if !strings.Contains(n.Value, "<") {

@@ -25,7 +25,7 @@ func (doc *Document) defaultCluster() {
 		orOn(&st.Enabled)
 	}
 	if s.DNS != nil {
-		orDefault(&s.DNS.OwnerID, string(s.Name))
+		orDefault(&s.DNS.OwnerID, string(s.Name)+"-"+string(s.Region))
 	}
 	defaultDelivery(&s.Delivery, string(s.Name))
 }

@@ -12,21 +12,25 @@ import (
 
 // checkGroups checks every node group that is on.
 func checkGroups(doc *Document, s *SpotClusterSpec) {
-	on := 0
+	on, steady := 0, false
 	for _, name := range slices.Sorted(maps.Keys(s.NodeGroups)) {
 		g := s.NodeGroups[name]
 		if g.Enabled != nil && !*g.Enabled {
 			continue
 		}
 		on++
+		steady = steady || *g.Min > 0 && !slices.ContainsFunc(g.Taints, func(t Taint) bool { return t.Effect != "PreferNoSchedule" })
 		path := join("spec.nodeGroups", string(name))
 		checkSize(doc, g, path)
 		checkGroupZones(doc, s, g, path)
 		checkLabels(doc, g, path)
 		checkTypes(doc, s, g, path)
 	}
-	if on == 0 {
+	switch {
+	case on == 0:
 		doc.Fail("groups", "spec.nodeGroups", "every group is off, and the add-ons need nodes; leave one on")
+	case !steady:
+		doc.Fail("steady-nodes", "spec.nodeGroups", "no group has min of 1 or more and no NoSchedule or NoExecute taint: CoreDNS and the autoscaler would have nowhere to run, and nothing would bring up the first node")
 	}
 }
 
@@ -137,7 +141,7 @@ func checkSpot(doc *Document, s *SpotClusterSpec, g *NodeGroup, types []aws.Inst
 		zones = len(s.Network.Zones)
 	}
 	if pools := len(types) * zones; zones > 0 && (pools < leastPools || len(types) < 2) {
-		doc.Warn("spot-pools", path, "%d instance types in %d zones are %d spot pools; with fewer than %d, or a single type, one shortage takes most nodes at once: add types of the same size from other families", len(types), zones, pools, leastPools)
+		doc.Warn("spot-pools", path, "types times zones make %d spot pools (%d × %d); with fewer than %d, or a single type, one shortage takes most nodes at once: add types of the same size from other families", pools, len(types), zones, leastPools)
 	}
 	for _, t := range types {
 		if t.Burstable() {

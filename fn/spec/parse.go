@@ -46,7 +46,7 @@ func Parse(src []byte, file string, known Known) *Document {
 	if node == nil {
 		return doc
 	}
-	d := &decoder{file: file, positions: doc.positions}
+	d := &decoder{file: file, positions: doc.positions, open: map[*yaml.Node]bool{}}
 	switch doc.kindOf(node) {
 	case KindSpotCluster:
 		doc.Cluster = &SpotCluster{}
@@ -79,7 +79,7 @@ func (doc *Document) read(src []byte) *yaml.Node {
 			break
 		}
 		if err != nil {
-			doc.Fail("yaml", "", "%s", strings.TrimPrefix(err.Error(), "yaml: "))
+			doc.failYAML(err)
 			return nil
 		}
 		if len(n.Content) == 0 || n.Content[0].Tag == "!!null" {
@@ -97,6 +97,17 @@ func (doc *Document) read(src []byte) *yaml.Node {
 			APIVersion, KindSpotCluster)
 	}
 	return found
+}
+
+// failYAML reports text that is not YAML, at the line that the reader names.
+func (doc *Document) failYAML(err error) {
+	message := strings.TrimPrefix(err.Error(), "yaml: ")
+	var line int
+	if _, scanErr := fmt.Sscanf(message, "line %d:", &line); scanErr == nil {
+		doc.positions[""] = Position{line, 1}
+		_, message, _ = strings.Cut(message, ": ")
+	}
+	doc.Fail("yaml", "", "this is not YAML: %s", message)
 }
 
 // kindOf reads apiVersion and kind, and reports a document that is not ours.
@@ -126,7 +137,9 @@ func (doc *Document) kindOf(n *yaml.Node) string {
 
 // findRelease loads the release that the spec names, or the newest.
 func (doc *Document) findRelease(name string) {
-	if name == "" {
+	if name == "" && doc.unreadable("spec.release") {
+		name = release.Newest()
+	} else if name == "" {
 		name = release.Newest()
 		doc.Warn("release", "spec.release", "no release is named, so the newest, %s, is used, and a newer binary would use another; name it: release: %q", name, name)
 	}
@@ -166,8 +179,8 @@ func (d *decoder) required(v reflect.Value, path string) {
 
 func (d *decoder) missing(v reflect.Value, parent, path string) {
 	for _, p := range d.problems {
-		if p.Path == path {
-			return // it is there, and wrong
+		if p.Path == path || within(path, p.Path) && p.Rule == "type" {
+			return // it is there and wrong, or what should hold it is
 		}
 	}
 	at := d.positions[parent]
@@ -176,7 +189,7 @@ func (d *decoder) missing(v reflect.Value, parent, path string) {
 		if rule := r.rule(); rule.Example != "" {
 			message += ", such as " + quote(rule.Example)
 		} else if len(rule.Enum) > 0 {
-			message += ": " + list(rule.Enum)
+			message += ": one of " + list(rule.Enum)
 		}
 	}
 	d.problems = append(d.problems, Problem{

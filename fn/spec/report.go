@@ -7,13 +7,27 @@ import (
 	"strings"
 )
 
-// Fail reports an error at a field path. Where the path, a part of it or
-// something below it has an error already, nothing is added: the second message
-// would only echo the first.
+// Fail reports an error at a field path. Where the path itself, or what should
+// hold it, could not be read, nothing is added: the second message would only
+// echo the first.
 func (doc *Document) Fail(rule, path, format string, args ...any) {
-	if !doc.hasError(path) {
-		doc.report(rule, path, Error, fmt.Sprintf(format, args...))
+	for _, p := range doc.Problems {
+		same := p.Path == path && (p.Rule == rule || unread(p))
+		if p.Severity == Error && (same || unread(p) && within(path, p.Path)) {
+			return
+		}
 	}
+	doc.report(rule, path, Error, fmt.Sprintf(format, args...))
+}
+
+// unread says whether a problem is that a value could not be taken in, so that
+// nothing said of it afterwards counts.
+func unread(p Problem) bool {
+	switch p.Rule {
+	case "type", "value", "placeholder", "empty", "required", "too-large", "unknown-field", "duplicate-key":
+		return true
+	}
+	return false
 }
 
 // Warn reports a warning at a field path, unless the spec silences the rule.
@@ -47,9 +61,11 @@ func (doc *Document) report(rule, path string, severity Severity, message string
 	})
 }
 
-func (doc *Document) hasError(path string) bool {
+// unreadable says whether a value, or what should hold it, or a part of it could
+// not be read. Rules about several values leave such ones alone.
+func (doc *Document) unreadable(path string) bool {
 	for _, p := range doc.Problems {
-		if p.Severity == Error && (within(p.Path, path) || within(path, p.Path)) {
+		if p.Severity == Error && unread(p) && (p.Path == path || within(p.Path, path) || within(path, p.Path)) {
 			return true
 		}
 	}

@@ -1,9 +1,9 @@
 package spec
 
 import (
-	"encoding/json"
 	"net/netip"
 	"reflect"
+	"strconv"
 	"strings"
 	"time"
 
@@ -21,8 +21,8 @@ type Rule struct {
 	Must string
 	// Example is a value that obeys the rule.
 	Example string
-	// MinLength and MaxLength count characters; MaxLength 0 is no limit.
-	MinLength, MaxLength int
+	// MaxLength counts characters; 0 is no limit.
+	MaxLength int
 	// Min and Max bound a number; both 0 is no bound.
 	Min, Max int
 	// Numbers lists every allowed number, where the list is closed.
@@ -397,7 +397,7 @@ func (RepositoryPath) rule() Rule {
 type Duration string
 
 func (Duration) rule() Rule {
-	return Rule{Pattern: `^([0-9]+(ms|s|m|h))+$`, Example: "10m", Must: "a time such as 30s, 10m or 1h30m", Check: checkDuration}
+	return Rule{Pattern: `^([0-9]+(ms|s|m|h))+$`, Example: "10m", Must: "a time", Check: checkDuration}
 }
 
 func checkDuration(s string) string {
@@ -459,14 +459,8 @@ func enum[T ~string](values ...T) Rule {
 	return r
 }
 
-// quote is a value as a user would type it.
-func quote(v any) string {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return ""
-	}
-	return string(b)
-}
+// quote is a text as a user would type it in quotes.
+func quote(s string) string { return strconv.Quote(s) }
 
 // RuleOf is the rule of a type, and whether it has one. Generators of schemas
 // read it.

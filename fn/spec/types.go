@@ -90,7 +90,8 @@ type Network struct {
 	CIDR CIDR `json:"cidr,omitempty"`
 	// Zones are the availability zones, by name. A zone's place in this list is
 	// its block of the range: add zones at the end, or fix their blocks with
-	// zoneBlocks.
+	// zoneBlocks. The control plane and groups that exist stay in the zones they
+	// were made in: EKS cannot change those.
 	Zones []Zone `json:"zones,omitempty"`
 	// ZoneCount takes the first so many zones of the region that EKS accepts, in
 	// place of names.
@@ -181,7 +182,9 @@ type Access struct {
 	Enabled *bool `json:"enabled,omitempty"`
 }
 
-// NodeGroup is one group of EC2 nodes.
+// NodeGroup is one group of EC2 nodes. EKS cannot change the instance types,
+// capacity, AMI family or zones of a group that exists: make a group of another
+// name, and take the old one away when its pods have moved.
 type NodeGroup struct {
 	// Kind is who runs the group: Managed is an EKS managed node group.
 	Kind GroupKind `json:"kind,omitempty"`
@@ -190,9 +193,12 @@ type NodeGroup struct {
 	// InstanceTypes are the types that nodes may have, all of one architecture.
 	// For a spot group they are a set: EKS picks by price and spare capacity.
 	InstanceTypes []InstanceType `json:"instanceTypes,omitempty"`
-	// Min is the smallest number of nodes.
+	// Min is the smallest number of nodes. Where cluster-autoscaler sets the
+	// group's size, min and max count when the group is made; a later edit does
+	// not reach it, because the AWS provider of this release would put the size
+	// back at every look. Change the group in EKS too.
 	Min *NodeCount `json:"min,omitempty"`
-	// Max is the largest number of nodes.
+	// Max is the largest number of nodes; see min.
 	Max *NodeCount `json:"max,omitempty"`
 	// AMIFamily is the operating system of the nodes.
 	AMIFamily AMIFamily `json:"amiFamily,omitempty"`
@@ -207,7 +213,8 @@ type NodeGroup struct {
 	Zones []Zone `json:"zones,omitempty"`
 	// LaunchTemplateVersion is the version of the group's launch template that
 	// nodes run. EKS takes a template's new content only with a new number: raise
-	// it by one whenever diskGiB, amiFamily or spec.tags change.
+	// it by one whenever diskGiB or spec.tags change. A cluster made anew begins
+	// at 1.
 	LaunchTemplateVersion TemplateVersion `json:"launchTemplateVersion,omitempty"`
 	// Enabled set to false takes the group away.
 	Enabled *bool `json:"enabled,omitempty"`
@@ -286,7 +293,8 @@ type Delivery struct {
 	Credentials Credentials `json:"credentials,omitempty"`
 	// ProviderRole is the ARN of a role that Crossplane's AWS provider assumes
 	// for this cluster. Given, it becomes the cluster's administrator by an access
-	// entry, and the creator's standing administrator rights are not granted.
+	// entry, and the creator's standing administrator rights are not granted. EKS
+	// fixes that when the cluster is made, so decide before.
 	ProviderRole RoleARN `json:"providerRole,omitempty"`
 }
 

@@ -19,7 +19,7 @@ import (
 // clusterRules are checked in this order.
 var clusterRules = []func(doc *Document, s *SpotClusterSpec){
 	checkVersion, checkName, checkIdentity, checkZones, checkTiers, checkSubnets, checkNAT, checkServiceCIDR,
-	checkAccounts, checkAccess, checkEndpoint, checkGroups, checkDNS, checkStores, checkPath,
+	checkARNs, checkAccess, checkEndpoint, checkGroups, checkDNS, checkStores, checkDelivery,
 }
 
 func (doc *Document) checkCluster(known Known) {
@@ -48,21 +48,22 @@ func checkVersion(doc *Document, s *SpotClusterSpec) {
 	v, ok := calendar.Find(string(s.Version))
 	switch {
 	case !ok:
-		doc.Fail("kubernetes-version", "spec.version", "EKS does not run Kubernetes %s (calendar of %s); release %s knows %s",
-			s.Version, calendar.AsOf, doc.Release.Name, strings.Join(calendar.Supported(), ", "))
+		doc.Fail("kubernetes-version", "spec.version", "EKS does not run Kubernetes %s (calendar of %s); it runs %s",
+			s.Version, calendar.AsOf, strings.Join(calendar.Supported(), ", "))
 	case v.ExtendedUntil <= calendar.AsOf:
 		doc.Fail("kubernetes-version", "spec.version", "EKS no longer runs Kubernetes %s: extended support ended on %s (calendar of %s); use %s",
 			s.Version, v.ExtendedUntil, calendar.AsOf, calendar.Default)
+	case v.StandardUntil <= calendar.AsOf && s.ControlPlane.SupportType == StandardSupport:
+		doc.Fail("kubernetes-version", "spec.version", "standard support of Kubernetes %s ended on %s (calendar of %s), and with supportType STANDARD EKS upgrades the cluster by itself, away from this version; raise it, or set controlPlane.supportType: EXTENDED",
+			s.Version, v.StandardUntil, calendar.AsOf)
 	case v.StandardUntil <= calendar.AsOf:
 		doc.Warn("extended-support", "spec.version", "standard support of Kubernetes %s ended on %s (calendar of %s): the control plane costs more until it is upgraded; EKS moves up one minor version at a time",
 			s.Version, v.StandardUntil, calendar.AsOf)
 	}
 }
 
-// reservedNamespaces are taken on every management cluster, or by workload
-// namespaces that we make.
-var reservedNamespaces = []string{"default", "kube-system", "kube-public", "kube-node-lease", "flux-system", "crossplane-system",
-	"external-secrets", "external-dns"}
+// reservedNamespaces are taken on every management cluster.
+var reservedNamespaces = []string{"default", "kube-system", "kube-public", "kube-node-lease", "flux-system", "crossplane-system"}
 
 // checkName keeps the cluster's objects out of namespaces that are others'.
 func checkName(doc *Document, s *SpotClusterSpec) {
@@ -93,6 +94,7 @@ func checkZones(doc *Document, s *SpotClusterSpec) {
 		return
 	}
 	known := aws.Zones(string(s.Region))
+	takes := aws.ZonesForEKS(string(s.Region), len(known))
 	for i, z := range n.Zones {
 		path := fmt.Sprintf("spec.network.zones[%d]", i)
 		switch {
@@ -100,7 +102,9 @@ func checkZones(doc *Document, s *SpotClusterSpec) {
 		case slices.Contains(n.Zones[:i], z):
 			doc.Fail("zones", path, "%s stands here twice; keep one", z)
 		case known != nil && !slices.Contains(known, string(z)):
-			doc.Fail("zones", path, "%s is not a zone of %s, which has %s", z, s.Region, strings.Join(known, ", "))
+			doc.Fail("zones", path, "%s is not a zone of %s, where EKS takes %s", z, s.Region, strings.Join(takes, ", "))
+		case known != nil && !slices.Contains(takes, string(z)):
+			doc.Warn("eks-zone", path, "for most accounts EKS takes no control plane in %s (EKS user guide, VPC and subnet considerations); it takes %s", z, strings.Join(takes, ", "))
 		case known == nil && !strings.HasPrefix(string(z), string(s.Region)):
 			doc.Fail("zones", path, "%s is not a zone of %s", z, s.Region)
 		}
@@ -127,19 +131,20 @@ func checkTiers(doc *Document, s *SpotClusterSpec) {
 func checkNAT(doc *Document, s *SpotClusterSpec) {
 	n := s.Network
 	switch {
+	case doc.unreadable("spec.network.tiers"), doc.unreadable("spec.network.nat"):
 	case n.NAT == NATNone:
 		doc.Fail("nat", "spec.network.nat", "without a NAT gateway the nodes cannot reach EKS, ECR and STS, and never join; use Single or PerZone")
 	case !slices.Contains(n.Tiers, Public):
 		doc.Fail("nat", "spec.network.tiers", "NAT gateways stand in public subnets: add public")
 	case n.NAT == NATSingle && len(n.Zones) > 1 && s.Tags["env"] == "prod":
-		doc.Warn("single-nat", "spec.network.nat", "one NAT gateway serves %d zones: when its zone fails, no node reaches AWS; PerZone costs two more gateways", len(n.Zones))
+		doc.Warn("single-nat", "spec.network.nat", "one NAT gateway serves %d zones: when its zone fails, no node reaches AWS; PerZone has one in each (the rule looks at clusters tagged env: prod)", len(n.Zones))
 	}
 }
 
 // checkSubnets cuts the whole network, so that a range without room is found
 // here.
 func checkSubnets(doc *Document, s *SpotClusterSpec) {
-	if doc.hasError("spec.network") {
+	if doc.unreadable("spec.network") {
 		return
 	}
 	n := s.Network
@@ -205,7 +210,7 @@ var privateRanges = []netip.Prefix{
 
 func checkServiceCIDR(doc *Document, s *SpotClusterSpec) {
 	const path = "spec.controlPlane.serviceCidr"
-	if doc.hasError(path) || doc.hasError("spec.network.cidr") {
+	if doc.unreadable(path) || doc.unreadable("spec.network.cidr") {
 		return
 	}
 	p := s.ControlPlane.ServiceCIDR.Prefix()
@@ -220,9 +225,9 @@ func checkServiceCIDR(doc *Document, s *SpotClusterSpec) {
 	}
 }
 
-// checkAccounts finds ARNs of another partition than the region's: AWS would
-// refuse them one by one.
-func checkAccounts(doc *Document, s *SpotClusterSpec) {
+// checkARNs finds ARNs of another partition than the region's, and a boundary of
+// another account: AWS would refuse them one by one.
+func checkARNs(doc *Document, s *SpotClusterSpec) {
 	partition := aws.PartitionOf(string(s.Region)).Name
 	check := func(path, arn string) {
 		if fields := strings.SplitN(arn, ":", 3); arn != "" && fields[1] != partition {
@@ -232,12 +237,19 @@ func checkAccounts(doc *Document, s *SpotClusterSpec) {
 	if s.Region == "" {
 		return
 	}
-	check("spec.permissionsBoundary", string(s.PermissionsBoundary))
+	boundary := string(s.PermissionsBoundary)
+	check("spec.permissionsBoundary", boundary)
+	if fields := strings.SplitN(boundary, ":", 6); len(fields) == 6 && s.AccountID != "" && fields[4] != string(s.AccountID) && fields[4] != "aws" {
+		doc.Fail("boundary", "spec.permissionsBoundary", "the policy is of account %s, and IAM takes a boundary of the role's own account, %s (IAM user guide, Permissions boundaries)", fields[4], s.AccountID)
+	}
 	check("spec.delivery.providerRole", string(s.Delivery.ProviderRole))
 	for _, name := range slices.Sorted(maps.Keys(s.ControlPlane.Access)) {
 		check(join(join("spec.controlPlane.access", string(name)), "principal"), string(s.ControlPlane.Access[name].Principal))
 	}
 }
+
+// ProviderEntry is the access entry of delivery.providerRole.
+const ProviderEntry = "provider"
 
 func checkAccess(doc *Document, s *SpotClusterSpec) {
 	principals := map[PrincipalARN]EntryName{PrincipalARN(s.Delivery.ProviderRole): "delivery.providerRole"}
@@ -246,6 +258,9 @@ func checkAccess(doc *Document, s *SpotClusterSpec) {
 		path := join("spec.controlPlane.access", string(name))
 		if !*a.Enabled {
 			continue
+		}
+		if name == ProviderEntry && s.Delivery.ProviderRole != "" {
+			doc.Fail("access", path, "the name is that of delivery.providerRole's own entry; give this one another")
 		}
 		switch other, taken := principals[a.Principal]; {
 		case a.Principal == "":
@@ -272,6 +287,8 @@ func checkEndpoint(doc *Document, s *SpotClusterSpec) {
 		doc.Fail("endpoint", "spec.controlPlane.endpoint", "with neither a public nor a private endpoint nobody reaches the cluster; switch one on")
 	case !*e.Public && len(e.PublicCIDRs) > 0:
 		doc.Fail("endpoint", "spec.controlPlane.endpoint.publicCidrs", "there is no public endpoint; take publicCidrs away or set public: true")
+	case !*e.Private && !slices.Contains(e.PublicCIDRs, "0.0.0.0/0"):
+		doc.Fail("endpoint", "spec.controlPlane.endpoint.private", "the nodes reach the API by the public endpoint alone, and publicCidrs keeps them out; set private: true")
 	case slices.Contains(e.PublicCIDRs, "0.0.0.0/0") && *e.Public:
 		doc.Warn("open-endpoint", "spec.controlPlane.endpoint.publicCidrs", "the Kubernetes API is open to every address; list the ranges that need it, the management cluster's among them")
 	}
@@ -311,12 +328,12 @@ func checkStores(doc *Document, s *SpotClusterSpec) {
 	}
 }
 
-// checkPath keeps a rendered tree apart from its own input.
-func checkPath(doc *Document, s *SpotClusterSpec) {
+// checkDelivery keeps the rendered tree apart from what it is rendered from.
+func checkDelivery(doc *Document, s *SpotClusterSpec) {
 	doc.checkCredentials("spec.delivery.credentials", s.Delivery.Credentials)
 	for part := range strings.SplitSeq(string(s.Delivery.Path), "/") {
-		if part == ".." || part == "." {
-			doc.Fail("path", "spec.delivery.path", "got %q; write the path from the repository's root without . and ..", s.Delivery.Path)
+		if part == "spec" || part == "base" {
+			doc.Fail("path", "spec.delivery.path", "%s holds specs, and the rendered tree is written and pruned by the tool; use a folder of its own, such as %s", part, "overlays/"+string(s.Name)+"/rendered")
 		}
 	}
 }
@@ -331,7 +348,7 @@ func (doc *Document) checkAddons(known Known) {
 	addons := doc.Cluster.Spec.Addons
 	for _, name := range slices.Sorted(maps.Keys(addons)) {
 		if !slices.Contains(known.Addons, name) {
-			doc.Fail("addons", join("spec.addons", name), "no add-on %q in the catalogue%s; it has %s", name, suggest.DidYouMean(name, known.Addons), strings.Join(known.Addons, ", "))
+			doc.Fail("addons", join("spec.addons", name), "no add-on %q in the catalogue, which has %s%s", name, strings.Join(known.Addons, ", "), suggest.DidYouMean(name, known.Addons))
 		}
 	}
 	if a := addons["external-dns"]; a != nil && !a.Off() && doc.Cluster.Spec.DNS == nil {
@@ -344,18 +361,12 @@ func (doc *Document) checkWarnings() {
 	settings := doc.warnings()
 	for _, rule := range slices.Sorted(maps.Keys(settings)) {
 		path := join("spec.warnings", rule)
-		if !slices.Contains(WarningRules, rule) {
-			doc.Fail("warnings", path, "no warning has the rule id %q%s; there are %s", rule, suggest.DidYouMean(rule, WarningRules), strings.Join(WarningRules, ", "))
+		if !slices.Contains(WarningRules(), rule) {
+			doc.Fail("warnings", path, "no warning has the rule id %q; there are %s%s", rule, strings.Join(WarningRules(), ", "), suggest.DidYouMean(rule, WarningRules()))
 		} else if s := settings[rule]; s.Action == SilenceAction && s.Reason == "" {
 			doc.Fail("warnings", path+".reason", "a silenced warning needs a reason, for whoever reads it next")
 		}
 	}
-}
-
-// WarningRules lists the rule id of every warning, by which it is silenced or
-// made an error.
-var WarningRules = []string{
-	"autoscaler-sizes", "burstable", "dns-zones", "extended-support", "open-endpoint", "release", "single-nat", "spot-pools",
 }
 
 // Off says whether an add-on is switched off; one that is not mentioned is not.

@@ -31,7 +31,7 @@ func eksAddon(p plan.Plan, a plan.Addon) object.Object {
 		AddonName:                a.Row.Name,
 		AddonVersion:             a.Version,
 		ClusterNameRef:           crossplane.Ref(p.Name),
-		ConfigurationValues:      configuration(a.Values),
+		ConfigurationValues:      configuration(p, a),
 		Region:                   p.Region,
 		ResolveConflictsOnCreate: "OVERWRITE",
 		ResolveConflictsOnUpdate: "OVERWRITE",
@@ -48,26 +48,28 @@ func eksAddon(p plan.Plan, a plan.Addon) object.Object {
 }
 
 // configuration is an EKS add-on's configuration, which its API takes as JSON.
-func configuration(values map[string]any) string {
-	if len(values) == 0 {
+func configuration(p plan.Plan, a plan.Addon) string {
+	var values any = a.Values
+	if a.Row.Values != nil {
+		values = merge(a.Row.Values(&p, a), a.Values)
+	} else if len(a.Values) == 0 {
 		return ""
 	}
 	out, err := json.Marshal(values)
-	if err != nil { // values were read from YAML, and all that is there JSON has too
+	if err != nil { // the parser let through nothing that JSON has no word for
 		panic(err)
 	}
 	return string(out)
 }
 
 func repository(p plan.Plan, a plan.Addon) object.Object {
-	return p.Object(object.Flux, p.Names.Of(a.Row.Name), flux.HelmRepository{
+	return p.Object(object.Flux, p.Names.Flux(a.Row.Name), flux.HelmRepository{
 		Spec: flux.HelmRepositorySpec{Interval: "1h", URL: a.Chart.Repository},
 	})
 }
 
 func release(p plan.Plan, a plan.Addon) object.Object {
-	action := flux.ReleaseAction{CRDs: "CreateReplace", Strategy: flux.Strategy{Name: "RetryOnFailure", RetryInterval: "1m"}}
-	name := p.Names.Of(a.Row.Name)
+	name := p.Names.Flux(a.Row.Name)
 	return p.Object(a.Row.Layer, name, flux.HelmRelease{Spec: flux.HelmReleaseSpec{
 		Chart: flux.HelmChartTemplate{Spec: flux.HelmChartSpec{
 			Chart:     a.Chart.Chart,
@@ -76,14 +78,14 @@ func release(p plan.Plan, a plan.Addon) object.Object {
 			Version:   a.Version,
 		}},
 		DriftDetection:   flux.DriftDetection{Mode: "enabled"},
-		Install:          action,
+		Install:          flux.Retry(),
 		Interval:         string(p.Spec.Delivery.Interval),
 		KubeConfig:       p.KubeConfig(),
 		ReleaseName:      a.Row.Name,
 		StorageNamespace: a.Namespace,
 		TargetNamespace:  a.Namespace,
 		Timeout:          "5m",
-		Upgrade:          action,
+		Upgrade:          flux.Retry(),
 		Values:           merge(a.Row.Values(&p, a), a.Values),
 	}})
 }

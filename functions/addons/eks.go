@@ -39,7 +39,8 @@ var coreDNS = plan.AddonRow{
 	Name: "coredns", EKS: true, Layer: object.System, Namespace: "kube-system", Default: always,
 }
 
-// ebsCSIDriver makes volumes. AWS's policy admits it to volumes that it tagged.
+// ebsCSIDriver makes volumes, and is the cluster's default storage class: EKS has
+// had none of its own since 1.30.
 var ebsCSIDriver = plan.AddonRow{
 	Name:           "aws-ebs-csi-driver",
 	EKS:            true,
@@ -47,5 +48,26 @@ var ebsCSIDriver = plan.AddonRow{
 	Namespace:      "kube-system",
 	ServiceAccount: "ebs-csi-controller-sa",
 	Default:        always,
-	Managed:        func(*plan.Plan) []string { return []string{"service-role/AmazonEBSCSIDriverPolicyV2"} },
+	Managed:        ebsPolicies,
+	Values: func(*plan.Plan, plan.Addon) any {
+		return ebsConfiguration{DefaultStorageClass: enabled{Enabled: true}}
+	},
+}
+
+type ebsConfiguration struct {
+	DefaultStorageClass enabled `json:"defaultStorageClass"`
+}
+
+type enabled struct {
+	Enabled bool `json:"enabled"`
+}
+
+// ebsPolicies are AWS's own. The newer one admits the driver to volumes that it
+// tagged, and no others; it is known to be in the commercial partition.
+// Source: AWS managed policy reference, AmazonEBSCSIDriverPolicyV2 (2026-04).
+func ebsPolicies(p *plan.Plan) []string {
+	if p.Partition.Name == "aws" {
+		return []string{"AmazonEBSCSIDriverPolicyV2"}
+	}
+	return []string{"service-role/AmazonEBSCSIDriverPolicy"}
 }

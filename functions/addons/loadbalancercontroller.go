@@ -24,22 +24,30 @@ type loadBalancerChart struct {
 	// would keep every Service from being made.
 	EnableServiceMutatorWebhook bool `json:"enableServiceMutatorWebhook"`
 	// KeepTLSSecret keeps the webhook's certificate from one upgrade to the next.
-	KeepTLSSecret  bool           `json:"keepTLSSecret"`
-	Region         string         `json:"region"`
-	ServiceAccount serviceAccount `json:"serviceAccount"`
+	KeepTLSSecret bool `json:"keepTLSSecret"`
+	// PodDisruptionBudget keeps one of the chart's two replicas: its webhook must
+	// answer for any Ingress to be taken.
+	PodDisruptionBudget maxUnavailable `json:"podDisruptionBudget"`
+	Region              string         `json:"region"`
+	ServiceAccount      serviceAccount `json:"serviceAccount"`
 	// VPCTags find the VPC: its id is not known when rendering, and pods cannot
 	// ask the instance metadata service.
 	VPCTags map[string]string `json:"vpcTags"`
 }
 
+type maxUnavailable struct {
+	MaxUnavailable int `json:"maxUnavailable"`
+}
+
 func loadBalancerValues(p *plan.Plan, a plan.Addon) any {
 	return loadBalancerChart{
-		ClusterName:    p.Name,
-		DefaultTags:    p.Tags(),
-		KeepTLSSecret:  true,
-		Region:         p.Region,
-		ServiceAccount: accountOf(p, a),
-		VPCTags:        p.VPCDiscoveryTags(),
+		ClusterName:         p.Name,
+		DefaultTags:         p.Tags(),
+		KeepTLSSecret:       true,
+		PodDisruptionBudget: maxUnavailable{MaxUnavailable: 1},
+		Region:              p.Region,
+		ServiceAccount:      accountOf(p, a),
+		VPCTags:             p.VPCDiscoveryTags(),
 	}
 }
 

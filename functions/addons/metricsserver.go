@@ -13,10 +13,22 @@ var metricsServer = plan.AddonRow{
 	ServiceAccount: "metrics-server",
 	Default:        always,
 	Values: func(p *plan.Plan, a plan.Addon) any {
-		return metricsServerChart{ServiceAccount: accountOf(p, a)}
+		return metricsServerChart{
+			PodDisruptionBudget: minAvailable{Enabled: true, MinAvailable: 1},
+			Replicas:            2,
+			ServiceAccount:      accountOf(p, a),
+		}
 	},
 }
 
+// metricsServerChart has two replicas: a spot node may go at any time.
 type metricsServerChart struct {
-	ServiceAccount serviceAccount `json:"serviceAccount"`
+	PodDisruptionBudget minAvailable   `json:"podDisruptionBudget"`
+	Replicas            int            `json:"replicas"`
+	ServiceAccount      serviceAccount `json:"serviceAccount"`
+}
+
+type minAvailable struct {
+	Enabled      bool `json:"enabled"`
+	MinAvailable int  `json:"minAvailable"`
 }

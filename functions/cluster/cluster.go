@@ -5,6 +5,7 @@ package cluster
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"spotcluster.dev/spotcluster/fn/api/crossplane"
 	"spotcluster.dev/spotcluster/fn/api/eks"
@@ -39,7 +40,7 @@ func logGroup(p plan.Plan) object.Object {
 
 func controlPlane(p plan.Plan) object.Object {
 	c := p.Spec.ControlPlane
-	return plan.Guarded(p.Managed(object.Cluster, p.Name, eks.Cluster{
+	return plan.Guarded(p.Named(object.Cluster, p.Name, eks.Cluster{
 		AccessConfig: eks.AccessConfig{
 			AuthenticationMode: "API",
 			// ClusterAuth speaks as the provider, so the provider must get in: as the
@@ -59,7 +60,7 @@ func controlPlane(p plan.Plan) object.Object {
 			EndpointPrivateAccess: *c.Endpoint.Private,
 			EndpointPublicAccess:  *c.Endpoint.Public,
 			PublicAccessCIDRs:     plain(c.Endpoint.PublicCIDRs),
-			SubnetIDRefs:          crossplane.Refs(p.Network.ControlPlaneSubnets()),
+			SubnetIDRefs:          crossplane.Once(p.Network.ControlPlaneSubnets()),
 		},
 		ZonalShiftConfig: eks.ZonalShiftConfig{Enabled: *c.ZonalShift},
 	}))
@@ -85,12 +86,15 @@ func providerAccess(p plan.Plan) []object.Object {
 	if role == "" {
 		return nil
 	}
-	return access(p, "provider", &spec.Access{Principal: spec.PrincipalARN(role), Policy: "AmazonEKSClusterAdminPolicy"})
+	return access(p, spec.ProviderEntry, &spec.Access{Principal: spec.PrincipalARN(role), Policy: "AmazonEKSClusterAdminPolicy"})
 }
 
+// access lets one principal in. EKS changes neither the principal of an entry nor
+// the policy and scope of an association, so each is named by what it holds, and
+// an edit makes another.
 func access(p plan.Plan, name string, a *spec.Access) []object.Object {
-	name = p.Names.Of("access", name)
-	out := []object.Object{p.Managed(object.Cluster, name, eks.AccessEntry{
+	entry := p.Names.Holding("access-"+name, string(a.Principal), strings.Join(a.Groups, ","))
+	out := []object.Object{p.Managed(object.Cluster, entry, eks.AccessEntry{
 		ClusterNameRef:   crossplane.Ref(p.Name),
 		KubernetesGroups: a.Groups,
 		PrincipalARN:     string(a.Principal),
@@ -105,11 +109,12 @@ func access(p plan.Plan, name string, a *spec.Access) []object.Object {
 	if len(a.Namespaces) > 0 {
 		scope = eks.AccessScope{Type: "namespace", Namespaces: plain(a.Namespaces)}
 	}
-	return append(out, p.Managed(object.Cluster, name, eks.AccessPolicyAssociation{
+	association := p.Names.Holding("access-"+name, entry, string(a.Policy), strings.Join(scope.Namespaces, ","))
+	return append(out, p.Managed(object.Cluster, association, eks.AccessPolicyAssociation{
 		AccessScope:     scope,
 		ClusterNameRef:  crossplane.Ref(p.Name),
 		PolicyARN:       p.Partition.ARN("eks", "", "aws", "cluster-access-policy/"+string(a.Policy)),
-		PrincipalARNRef: crossplane.Ref(name),
+		PrincipalARNRef: crossplane.Ref(entry),
 		Region:          p.Region,
 	}))
 }

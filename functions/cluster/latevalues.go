@@ -23,7 +23,7 @@ func lateValues(p plan.Plan) []object.Object {
 	if !p.Late(object.Identity) {
 		return nil
 	}
-	meta := object.Meta{Name: p.LateValues, Namespace: p.Namespace, Labels: object.Labels(p.Name, object.Cluster)}
+	meta := object.Meta{Name: p.LateValues, Namespace: p.Namespace, Labels: p.Labels(object.Cluster)}
 	meta.Labels["reconcile.fluxcd.io/watch"] = "Enabled"
 	return []object.Object{p.Object(object.Cluster, p.LateValues, crossplane.KubernetesObject{
 		Spec: crossplane.KubernetesObjectSpec{

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"spotcluster.dev/spotcluster/fn/api/eks"
 	"spotcluster.dev/spotcluster/fn/api/flux"
 	"spotcluster.dev/spotcluster/fn/object"
 	"spotcluster.dev/spotcluster/fn/plan"
@@ -48,7 +49,7 @@ func kustomization(p plan.Plan, l object.LayerInfo, kinds map[object.Layer][]obj
 		Wait:    true,
 	}
 	for _, name := range dependencies(l, kinds) {
-		s.DependsOn = append(s.DependsOn, flux.Dependency{Name: p.Names.Of(string(name))})
+		s.DependsOn = append(s.DependsOn, flux.Dependency{Name: p.Names.Flux(string(name))})
 	}
 	if l.Target == object.Workload {
 		s.KubeConfig = p.KubeConfig()
@@ -56,7 +57,7 @@ func kustomization(p plan.Plan, l object.LayerInfo, kinds map[object.Layer][]obj
 	if p.Late(l.Layer) {
 		s.PostBuild = &flux.PostBuild{SubstituteFrom: []flux.SubstituteFrom{{Kind: "ConfigMap", Name: p.LateValues}}}
 	}
-	return p.Object(object.Flux, p.Names.Of(string(l.Layer)), flux.Kustomization{Spec: s})
+	return p.Object(object.Flux, p.Names.Flux(string(l.Layer)), flux.Kustomization{Spec: s})
 }
 
 // dependencies are the layers to wait for. In place of a layer that holds
@@ -95,6 +96,11 @@ const readyAndSynced = "has(status.conditions)" +
 	" && status.conditions.exists(c, c.type == 'Synced' && c.status == 'True'" +
 	" && (!has(c.observedGeneration) || c.observedGeneration >= metadata.generation))"
 
+// versioned is readyAndSynced for what EKS upgrades in the background: while it
+// does, the resource stays Ready and Synced, and only its version tells.
+const versioned = readyAndSynced +
+	" && has(status.atProvider.version) && status.atProvider.version == spec.forProvider.version"
+
 // ready is the same for kinds that have no Synced condition.
 const ready = "has(status.conditions) && status.conditions.exists(c, c.type == 'Ready' && c.status == 'True')"
 
@@ -107,6 +113,8 @@ func healthChecks(kinds []object.GVK) []flux.HealthCheckExpr {
 		switch {
 		case gvk.Kind == "ProviderConfig" || gvk.Kind == "ClusterProviderConfig": // has no conditions
 			continue
+		case gvk == eks.Cluster{}.GVK(), gvk == eks.NodeGroup{}.GVK():
+			e.Current = versioned
 		case strings.HasSuffix(gvk.Group, ".m.upbound.io"), strings.HasSuffix(gvk.Group, ".m.crossplane.io"):
 			e.Current = readyAndSynced
 		case gvk.Group == "external-secrets.io":

@@ -38,7 +38,7 @@ func oidcProvider(p plan.Plan) object.Object {
 }
 
 func association(p plan.Plan, id plan.Identity) object.Object {
-	return p.Managed(object.Identity, p.Names.Of(id.Name), eks.PodIdentityAssociation{
+	return p.Managed(object.Identity, id.Association, eks.PodIdentityAssociation{
 		ClusterNameRef: crossplane.Ref(p.Name),
 		Namespace:      id.Namespace,
 		Region:         p.Region,

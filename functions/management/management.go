@@ -29,7 +29,6 @@ func Render(m plan.Management) []object.Object {
 // cluster hangs on it.
 func itself(m plan.Management) []object.Object {
 	chart := m.Release.Crossplane.Core
-	action := flux.ReleaseAction{CRDs: "CreateReplace", Strategy: flux.Strategy{Name: "RetryOnFailure", RetryInterval: "1m"}}
 	return []object.Object{
 		plan.Guarded(m.Object(object.Crossplane, "", plan.CrossplaneNamespace, core.Namespace{})),
 		plan.Guarded(m.Object(object.Crossplane, plan.CrossplaneNamespace, "crossplane", flux.HelmRepository{
@@ -43,13 +42,13 @@ func itself(m plan.Management) []object.Object {
 				Version:   chart.Version,
 			}},
 			DriftDetection:   flux.DriftDetection{Mode: "enabled"},
-			Install:          action,
+			Install:          flux.Retry(),
 			Interval:         string(m.Spec.Delivery.Interval),
 			ReleaseName:      "crossplane",
 			StorageNamespace: plan.CrossplaneNamespace,
 			TargetNamespace:  plan.CrossplaneNamespace,
 			Timeout:          "10m",
-			Upgrade:          action,
+			Upgrade:          flux.Retry(),
 			Values:           chartValues{Provider: providerValues{DefaultActivations: []string{}}},
 		}})),
 	}

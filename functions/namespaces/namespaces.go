@@ -3,8 +3,6 @@
 package namespaces
 
 import (
-	"maps"
-
 	"spotcluster.dev/spotcluster/fn/api/core"
 	"spotcluster.dev/spotcluster/fn/api/crossplane"
 	"spotcluster.dev/spotcluster/fn/object"
@@ -33,11 +31,17 @@ func providerConfig(p plan.Plan) object.Object {
 	return p.Object(object.Namespace, p.ProviderConfig, crossplane.AWSProviderConfig{Spec: s})
 }
 
-// workload namespaces refuse privileged pods, and warn of what a restricted
-// namespace would refuse.
+// workload is a namespace of the workload cluster. It is guarded: with it would
+// go everything in it, others' objects too. One that only add-ons use refuses
+// privileged pods and warns of what a restricted namespace would refuse. One that
+// a store shares with the users' own pods is made where there is none, and left
+// as it is where there is.
 func workload(p plan.Plan, n plan.WorkloadNamespace) object.Object {
-	o := p.ClusterScoped(object.Namespaces, n.Name, core.Namespace{})
-	o.Meta.Labels = maps.Clone(o.Meta.Labels)
+	o := plan.Guarded(p.ClusterScoped(object.Namespaces, n.Name, core.Namespace{}))
+	if n.Shared {
+		return plan.Annotated(o, map[string]string{"kustomize.toolkit.fluxcd.io/ssa": "IfNotPresent"})
+	}
+	o.Meta.Labels = p.Labels(object.Namespaces)
 	o.Meta.Labels["pod-security.kubernetes.io/enforce"] = "baseline"
 	o.Meta.Labels["pod-security.kubernetes.io/warn"] = "restricted"
 	return o

@@ -57,7 +57,7 @@ func nodeGroup(p plan.Plan, g plan.Group) object.Object {
 		LaunchTemplate: eks.LaunchTemplate{Name: g.LaunchTemplate, Version: g.TemplateNumber},
 		NodeRoleARNRef: crossplane.Ref(p.NodeRole()),
 		Region:         p.Region,
-		SubnetIDRefs:   crossplane.Refs(g.Subnets),
+		SubnetIDRefs:   crossplane.Once(g.Subnets),
 		Tags:           tags,
 		Taint:          taints(g),
 		UpdateConfig:   eks.UpdateConfig{MaxUnavailablePercentage: 33},
@@ -67,7 +67,7 @@ func nodeGroup(p plan.Plan, g plan.Group) object.Object {
 		return p.Initialized(object.Nodes, g.Name, params, eks.NodeGroupInit{ScalingConfig: scaling})
 	}
 	params.ScalingConfig = &scaling
-	return p.Managed(object.Nodes, g.Name, params)
+	return p.Named(object.Nodes, g.Name, params)
 }
 
 func taints(g plan.Group) []eks.Taint {

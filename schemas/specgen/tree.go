@@ -90,7 +90,7 @@ func (b builder) key(t reflect.Type, path string) *node {
 	case "spec.addons":
 		k.rule = spec.Rule{Enum: functions.Known().Addons}
 	case "spec.warnings":
-		k.rule = spec.Rule{Enum: spec.WarningRules}
+		k.rule = spec.Rule{Enum: spec.WarningRules()}
 	}
 	return k
 }

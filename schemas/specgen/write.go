@@ -23,7 +23,6 @@ type schema struct {
 	Const                string             `json:"const,omitempty"`
 	Enum                 []any              `json:"enum,omitempty"`
 	Pattern              string             `json:"pattern,omitempty"`
-	MinLength            int                `json:"minLength,omitempty"`
 	MaxLength            int                `json:"maxLength,omitempty"`
 	Minimum              *int               `json:"minimum,omitempty"`
 	Maximum              *int               `json:"maximum,omitempty"`
@@ -105,7 +104,7 @@ func ruled(s *schema, r spec.Rule) {
 	for _, v := range r.Numbers {
 		s.Enum = append(s.Enum, v)
 	}
-	s.Pattern, s.MinLength, s.MaxLength = r.Pattern, r.MinLength, r.MaxLength
+	s.Pattern, s.MaxLength = r.Pattern, r.MaxLength
 	if r.Min != 0 || r.Max != 0 {
 		s.Minimum, s.Maximum = &r.Min, &r.Max
 	}
@@ -218,7 +217,8 @@ func cell(s string) string { return strings.ReplaceAll(s, "|", `\|`) }
 // rules lists the warnings.
 func rules(w *bytes.Buffer) {
 	w.WriteString("\n## Warnings\n\nThe rule ids of `spec.warnings`:\n\n")
-	for _, r := range spec.WarningRules {
-		fmt.Fprintf(w, "- `%s`\n", r)
+	w.WriteString("| id | when |\n|---|---|\n")
+	for _, r := range spec.Warnings {
+		fmt.Fprintf(w, "| `%s` | %s |\n", r.ID, cell(r.Meaning))
 	}
 }

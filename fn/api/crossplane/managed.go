@@ -51,6 +51,17 @@ func Ref(name string) *common.NamespacedReference {
 	return &common.NamespacedReference{Name: name}
 }
 
+// Once points to managed resources in the same namespace, as the list stands when
+// the resource is made. It is for lists that AWS cannot change, or not in every
+// way: a later edit is left alone instead of wedging the resource.
+func Once(names []string) []common.NamespacedReference {
+	out := make([]common.NamespacedReference, len(names))
+	for i, n := range names {
+		out[i] = *Ref(n)
+	}
+	return out
+}
+
 // Refs points to managed resources in the same namespace, and follows the list
 // as it changes: without the policy, Crossplane resolves a list of references
 // once and ignores later edits.

@@ -98,6 +98,11 @@ type Strategy struct {
 	RetryInterval string `json:"retryInterval"`
 }
 
+// Retry is how we install and upgrade: with the chart's CRDs, and in place.
+func Retry() ReleaseAction {
+	return ReleaseAction{CRDs: "CreateReplace", Strategy: Strategy{Name: "RetryOnFailure", RetryInterval: "1m"}}
+}
+
 // Kustomization applies a folder of the source.
 type Kustomization struct {
 	Spec KustomizationSpec `json:"spec"`

@@ -28,15 +28,11 @@ type Statement struct {
 // An Effect says whether a statement allows or denies.
 type Effect string
 
-// The effects.
-const (
-	Allow Effect = "Allow"
-	Deny  Effect = "Deny"
-)
+// Allow is the effect of every statement we make.
+const Allow Effect = "Allow"
 
 // A Principal is who a trust policy trusts.
 type Principal struct {
-	AWS       string `json:"AWS,omitempty"`
 	Federated string `json:"Federated,omitempty"`
 	Service   string `json:"Service,omitempty"`
 }

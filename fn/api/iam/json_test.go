@@ -26,7 +26,7 @@ func TestString(t *testing.T) {
 	}{
 		"trust": {"a principal and no resource", Policy2012(Statement{Effect: Allow, Principal: &Principal{Service: "ec2.amazonaws.com"}, Action: []string{"sts:AssumeRole"}})},
 		"policy": {"two statements, a condition of two operators", Policy2012(
-			Statement{Sid: "A", Effect: Deny, Action: []string{"s3:*", "ec2:*"}, Resource: []string{"*"}},
+			Statement{Sid: "A", Effect: "Deny", Action: []string{"s3:*", "ec2:*"}, Resource: []string{"*"}},
 			Statement{Effect: Allow, Action: []string{"x:y"}, Resource: []string{"a", "b"}, Condition: Condition{
 				"StringEquals": {"b": {"1", "2"}, "a": {"3"}}, "Null": {"c": {"true"}},
 			}},

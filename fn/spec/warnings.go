@@ -1,0 +1,31 @@
+package spec
+
+// A WarningRule is one warning: the id by which it is silenced or made an error,
+// and when it is given.
+type WarningRule struct {
+	ID      string
+	Meaning string
+}
+
+// Warnings lists every warning, in the order of their ids. A test ties the list
+// to the code that gives them.
+var Warnings = []WarningRule{
+	{"autoscaler-sizes", "A spot group's types differ in vCPUs or memory; cluster-autoscaler takes one of them for all."},
+	{"burstable", "A spot group has burstable types, which rarely live to earn the credits they spend."},
+	{"dns-zones", "external-dns is not limited to domains, and may touch every zone its token reaches."},
+	{"eks-zone", "A zone is named in which EKS takes no control plane for most accounts."},
+	{"extended-support", "The Kubernetes version has left standard support, and costs more."},
+	{"open-endpoint", "The Kubernetes API is open to every address."},
+	{"release", "No release is named, so that a newer binary would use newer defaults."},
+	{"single-nat", "A cluster tagged env: prod has one NAT gateway for several zones."},
+	{"spot-pools", "A spot group has so few types and zones that one shortage takes most nodes at once."},
+}
+
+// WarningRules lists the ids of all warnings.
+func WarningRules() []string {
+	out := make([]string, len(Warnings))
+	for i, w := range Warnings {
+		out[i] = w.ID
+	}
+	return out
+}

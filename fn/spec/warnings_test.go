@@ -1,0 +1,37 @@
+package spec
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestWarningsAreListed finds every warning that the code gives, in this folder,
+// and compares with the list that users are shown.
+func TestWarningsAreListed(t *testing.T) {
+	given := regexp.MustCompile(`\.Warn\("([a-z-]+)"`)
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []string
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		src, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range given.FindAllStringSubmatch(string(src), -1) {
+			ids = append(ids, m[1])
+		}
+	}
+	slices.Sort(ids)
+	if ids = slices.Compact(ids); !slices.Equal(ids, WarningRules()) {
+		t.Errorf("the code gives %v, and the list has %v", ids, WarningRules())
+	}
+}
