@@ -1,7 +1,6 @@
 # Two targets do everything: `make demo` and `make test`. `make help` lists the rest.
 BIN := $(CURDIR)/bin
 GO ?= go
-export GOFLAGS := -buildvcs=false
 export SPOTCLUSTER_KUSTOMIZE := $(BIN)/kustomize
 
 .PHONY: demo
@@ -11,6 +10,7 @@ demo: build tools ## render overlays/prod through the pinned kustomize, and say 
 .PHONY: test
 test: tools ## every test, the conformance of all output with the real schemas included
 	$(GO) vet ./...
+	cd conformance && $(GO) vet ./...
 	$(GO) test -count=1 ./...
 	cd conformance && $(GO) test -count=1 ./...
 
@@ -30,6 +30,7 @@ $(BIN)/golangci-lint: tools/go.mod
 .PHONY: lint
 lint: $(BIN)/golangci-lint ## the linters of .golangci.yml
 	$(BIN)/golangci-lint run ./...
+	cd conformance && $(BIN)/golangci-lint run --config ../.golangci.yml ./...
 
 .PHONY: generate
 generate: ## everything under schemas/ that follows from the spec's types

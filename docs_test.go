@@ -29,21 +29,21 @@ func TestDocs(t *testing.T) {
 		if len(found) == 0 {
 			t.Errorf("%s has no blocks; the test looks for the wrong thing", doc)
 		}
+		var script strings.Builder
 		for _, b := range found {
 			switch b[1] {
 			case "sh":
-				for line := range strings.Lines(b[2]) {
-					command(t, root, doc, strings.TrimSpace(line))
-				}
+				script.WriteString(b[2])
 			case "yaml":
 				document(t, root, doc, b[2])
 			}
 		}
+		commands(t, root, doc, script.String())
 	}
 }
 
-// workingCopy is a folder as a user has it: base, overlays and schemas, with the
-// binary and the pinned kustomize on the path.
+// workingCopy is a folder as a user has it after make demo: base, overlays and
+// schemas, with the binary and the pinned kustomize in bin.
 func workingCopy(t *testing.T) string {
 	t.Helper()
 	kustomize := os.Getenv("SPOTCLUSTER_KUSTOMIZE")
@@ -65,25 +65,28 @@ func workingCopy(t *testing.T) string {
 		t.Fatal(err)
 	}
 	run(t, root, "git", "init", "--quiet")
-	t.Setenv("PATH", bin+":"+os.Getenv("PATH"))
 	t.Setenv("HOME", root)
 	t.Setenv("XDG_CONFIG_HOME", "")
 	t.Setenv("KUSTOMIZE_PLUGIN_HOME", "")
 	return root
 }
 
-// command runs one line. Targets of make are only looked up: CI runs them, this
-// test among them.
-func command(t *testing.T, root, doc, line string) {
+// commands runs a document's commands in one shell, as a reader would. Targets
+// of make are only looked up: CI runs them, this test among them.
+func commands(t *testing.T, root, doc, script string) {
 	t.Helper()
-	if target, ok := strings.CutPrefix(line, "make "); ok {
-		run(t, ".", "make", append([]string{"--dry-run"}, strings.Fields(target)...)...)
-		return
+	var rest strings.Builder
+	for line := range strings.Lines(script) {
+		if target, ok := strings.CutPrefix(strings.TrimSpace(line), "make "); ok {
+			run(t, ".", "make", append([]string{"--dry-run"}, strings.Fields(target)...)...)
+			continue
+		}
+		rest.WriteString(line)
 	}
-	cmd := exec.Command("bash", "-euc", line)
+	cmd := exec.Command("bash", "-eux", "-c", rest.String())
 	cmd.Dir = root
 	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Errorf("%s: %s: %v\n%s", doc, line, err, out)
+		t.Errorf("%s: %v\n%s", doc, err, out)
 	}
 }
 
@@ -152,7 +155,7 @@ func execFunction(t *testing.T, root, metadata string) {
 		t.Fatal(err)
 	}
 	build := func(flags ...string) []byte {
-		cmd := exec.Command("kustomize", append([]string{"build", dir, "--enable-alpha-plugins"}, flags...)...)
+		cmd := exec.Command(filepath.Join(root, "bin/kustomize"), append([]string{"build", dir, "--enable-alpha-plugins"}, flags...)...)
 		out, err := cmd.Output()
 		if err != nil {
 			t.Errorf("exec function: %v", err)

@@ -2,7 +2,7 @@ package main
 
 import "spotcluster.dev/spotcluster/fn/object"
 
-// crdKinds is every kind we emit that a CustomResourceDefinition defines.
+// crdKinds is every kind we emit, or are about to, that a CustomResourceDefinition defines.
 var crdKinds = []object.GVK{
 	// AWS, by Crossplane.
 	{Group: "ec2.aws.m.upbound.io", Version: "v1beta1", Kind: "VPC"},

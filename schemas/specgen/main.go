@@ -116,6 +116,9 @@ func generate(source string) ([]file, error) {
 		reference(&page, k, tree)
 		out = append(out, file{lower(k.name) + ".schema.json", schema}, file{k.plural + ".crd.yaml", crd})
 	}
+	if err := catalogue(&page); err != nil {
+		return nil, err
+	}
 	rules(&page)
 	return append(out, file{"reference.md", page.Bytes()}), nil
 }

@@ -39,6 +39,7 @@ type schema struct {
 // jsonSchema is for editors: strict, with defaults and examples.
 func jsonSchema(k kind, tree *node) ([]byte, error) {
 	s := toSchema(tree, true)
+	s.Properties["spec"].Required = nil // base and overlays are each a part of a spec
 	s.Schema = "https://json-schema.org/draft/2020-12/schema"
 	s.Title = k.name
 	s.Properties["apiVersion"] = &schema{Const: spec.APIVersion}
@@ -179,11 +180,11 @@ func objectOf(n *node) *node {
 func takes(n *node) string {
 	switch {
 	case n.kind == "array":
-		return "list of " + takes(n.elem)
+		return "a list: " + takes(n.elem)
 	case n.kind == "map" && n.elem.kind == "any":
 		return "any values"
 	case n.kind == "map":
-		return "map of " + takes(n.elem)
+		return "by " + keyWord(n.key) + ": " + takes(n.elem)
 	case n.kind == "object":
 		return "fields below"
 	case n.kind == "boolean":
@@ -200,6 +201,17 @@ func takes(n *node) string {
 		return "an AWS region, such as `us-east-1`"
 	}
 	return "text"
+}
+
+// keyWord is what a map's keys are.
+func keyWord(key *node) string {
+	switch key.typeName {
+	case "Zone", "Tier":
+		return lower(key.typeName)
+	case "TagKey", "LabelKey":
+		return "key"
+	}
+	return "name"
 }
 
 func standard(n *node) string {
