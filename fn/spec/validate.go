@@ -351,6 +351,11 @@ func (doc *Document) checkAddons(known Known) {
 			doc.Fail("addons", join("spec.addons", name), "no add-on %q in the catalogue, which has %s%s", name, strings.Join(known.Addons, ", "), suggest.DidYouMean(name, known.Addons))
 		}
 	}
+	for _, name := range []string{"vpc-cni", "kube-proxy", "coredns"} {
+		if addons[name].Off() {
+			doc.Warn("core-addons", join("spec.addons", name), "%s is off, and EKS puts nothing in its place: nodes or pods do not come up until you install a substitute", name)
+		}
+	}
 	if a := addons["external-dns"]; a != nil && !a.Off() && doc.Cluster.Spec.DNS == nil {
 		doc.Fail("dns", "spec.dns", "external-dns is on and has nowhere to keep records; add dns, such as dns: {provider: Cloudflare, tokenParameter: /cloudflare/api_token}")
 	}

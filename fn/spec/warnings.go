@@ -12,6 +12,7 @@ type WarningRule struct {
 var Warnings = []WarningRule{
 	{"autoscaler-sizes", "A spot group's types differ in vCPUs or memory; cluster-autoscaler takes one of them for all."},
 	{"burstable", "A spot group has burstable types, which rarely live to earn the credits they spend."},
+	{"core-addons", "vpc-cni, kube-proxy or coredns is off, and EKS puts nothing in its place."},
 	{"dns-zones", "external-dns is not limited to domains, and may touch every zone its token reaches."},
 	{"eks-zone", "A zone is named in which EKS takes no control plane for most accounts."},
 	{"extended-support", "The Kubernetes version has left standard support, and costs more."},

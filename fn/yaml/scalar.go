@@ -66,8 +66,11 @@ func shapeOf(s string) shape {
 	prev := ordinary // a space or a line break, or neither
 	for i := 0; i < len(s); i++ {
 		c := classes[s[i]]
+		if c == ordinary || c == space && prev == space && i < len(s)-1 { // nearly all there is
+			prev = c
+			continue
+		}
 		switch c {
-		case ordinary:
 		case space:
 			sh |= hasSpace | spaceShape(prev, i == 0, i == len(s)-1)
 		case feed:
