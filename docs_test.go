@@ -134,11 +134,26 @@ func indent(text string) string {
 	return b.String()
 }
 
-// execFunction builds an overlay whose generator has the documented metadata,
-// with and without the flag that allows it.
-func execFunction(t *testing.T, root, metadata string) {
+// TestDemoExplainsAnIgnoredFunction runs the demo on an overlay whose generator is
+// an exec function: kustomize leaves it out without a word, and the demo must not.
+func TestDemoExplainsAnIgnoredFunction(t *testing.T) {
+	root := workingCopy(t)
+	script, err := filepath.Abs("scripts/demo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	overlayOf(t, filepath.Join(root, "exec"), "metadata:\n  name: x\n  annotations:\n    config.kubernetes.io/function: |\n      exec: {path: ./spotcluster}\n")
+	cmd := exec.Command(script, filepath.Join(root, "bin"), "exec")
+	cmd.Dir = root
+	out, err := cmd.CombinedOutput()
+	if err == nil || !bytes.Contains(out, []byte("add --enable-exec to the command")) {
+		t.Errorf("the demo says %v:\n%s", err, out)
+	}
+}
+
+// overlayOf writes an overlay with one spec in place, of that metadata.
+func overlayOf(t *testing.T, dir, metadata string) {
 	t.Helper()
-	dir := filepath.Join(root, "exec")
 	files := map[string]string{
 		"kustomization.yaml": "generators: [cluster.yaml]\nsortOptions: {order: fifo}\n",
 		"cluster.yaml":       minimal + metadata + minimalSpec,
@@ -151,6 +166,14 @@ func execFunction(t *testing.T, root, metadata string) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// execFunction builds an overlay whose generator has the documented metadata,
+// with and without the flag that allows it.
+func execFunction(t *testing.T, root, metadata string) {
+	t.Helper()
+	dir := filepath.Join(root, "exec")
+	overlayOf(t, dir, metadata)
 	if err := os.Link(filepath.Join(root, "bin/spotcluster"), filepath.Join(dir, "spotcluster")); err != nil {
 		t.Fatal(err)
 	}
