@@ -116,7 +116,7 @@ func generate(source string) ([]file, error) {
 		reference(&page, k, tree)
 		out = append(out, file{lower(k.name) + ".schema.json", schema}, file{k.plural + ".crd.yaml", crd})
 	}
-	if err := catalogue(&page); err != nil {
+	if err := catalogue(&page, filepath.Join(source, "../../functions/addons")); err != nil {
 		return nil, err
 	}
 	rules(&page)

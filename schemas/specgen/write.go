@@ -183,6 +183,8 @@ func takes(n *node) string {
 		return "a list: " + takes(n.elem)
 	case n.kind == "map" && n.elem.kind == "any":
 		return "any values"
+	case n.kind == "map" && n.elem.kind == "map":
+		return "by " + keyWord(n.key) + ", then " + takes(n.elem)
 	case n.kind == "map":
 		return "by " + keyWord(n.key) + ": " + takes(n.elem)
 	case n.kind == "object":
