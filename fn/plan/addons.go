@@ -36,10 +36,10 @@ type AddonRow struct {
 type Addon struct {
 	Row       AddonRow
 	Namespace string
-	// Version of the chart; of an EKS add-on only where the spec gives one, since
-	// the builds that exist are known to EKS alone.
+	// Version that the spec gives, or empty: which builds of an EKS add-on exist is
+	// known to EKS alone.
 	Version string
-	// Chart is where the chart comes from.
+	// Chart to install, in the version of the spec or of the release.
 	Chart release.Chart
 	// Role is the name of its role, or empty.
 	Role string
@@ -84,7 +84,6 @@ func (p *Plan) addons(doc *spec.Document, catalog []AddonRow) []Addon {
 
 func (p *Plan) addon(doc *spec.Document, row AddonRow, wish *spec.Addon) Addon {
 	a := Addon{Row: row, Namespace: row.Namespace, Chart: p.Release.Charts[row.Name]}
-	a.Version = a.Chart.Version
 	if !row.EKS && p.Spec.AddonNamespace != "" {
 		a.Namespace = string(p.Spec.AddonNamespace)
 	}
@@ -96,7 +95,7 @@ func (p *Plan) addon(doc *spec.Document, row AddonRow, wish *spec.Addon) Addon {
 	}
 	a.Values = wish.Values
 	if wish.Version != "" {
-		a.Version = wish.Version
+		a.Version, a.Chart.Version = wish.Version, wish.Version
 	}
 	switch {
 	case wish.Namespace == "":
@@ -108,11 +107,13 @@ func (p *Plan) addon(doc *spec.Document, row AddonRow, wish *spec.Addon) Addon {
 	return a
 }
 
-// autoscaled says whether a group's size is cluster-autoscaler's to set: where
-// the add-on is on.
-func (p *Plan) autoscaled() bool {
+// autoscale gives every group with room between its bounds to cluster-autoscaler,
+// where that is on.
+func (p *Plan) autoscale() {
 	_, on := p.Addon("cluster-autoscaler")
-	return on
+	for i, g := range p.Groups {
+		p.Groups[i].Autoscaled = on && g.Max > g.Min
+	}
 }
 
 // Scales says whether any group has room between its smallest and largest size.

@@ -46,9 +46,6 @@ func (p *Plan) identities(doc *spec.Document) {
 			p.Stores[i].Role = p.grant(id, "Secret store "+s.Name, nil, []iam.Statement{s.statement(p)})
 		}
 	}
-	for i := range p.Groups {
-		p.Groups[i].Autoscaled = p.autoscaled() && p.Groups[i].Max > p.Groups[i].Min
-	}
 }
 
 func (row AddonRow) policies(p *Plan) (managed []string, statements []iam.Statement) {

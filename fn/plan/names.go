@@ -33,10 +33,10 @@ func (n Names) Of(parts ...string) string {
 	return limit(maxKubernetes, append([]string{n.cluster}, parts...)...)
 }
 
-// Holding is the name of something that AWS cannot change once it is made: it ends
-// in a hash of what it holds, so that a change makes another.
-func (n Names) Holding(name string, holds ...string) string {
-	return n.Of(name, hash(strings.Join(holds, "\x00")))
+// Access is the name of an access entry, or of its policy. EKS cannot change what
+// they hold, so the name ends in a hash of it, and a change makes another.
+func (n Names) Access(entry string, holds ...string) string {
+	return n.Of("access", entry, hash(strings.Join(holds, "\x00")))
 }
 
 // Flux is the same for Kustomizations, HelmReleases and their sources.

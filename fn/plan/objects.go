@@ -7,7 +7,6 @@ import (
 	xpv2 "github.com/crossplane/crossplane-runtime/v2/apis/common/v2"
 
 	"spotcluster.dev/spotcluster/fn/api/crossplane"
-	"spotcluster.dev/spotcluster/fn/api/flux"
 	"spotcluster.dev/spotcluster/fn/object"
 	"spotcluster.dev/spotcluster/fn/spec"
 )
@@ -110,9 +109,4 @@ func Credentials(c spec.Credentials) crossplane.Credentials {
 		out.SecretRef = &crossplane.SecretRef{Namespace: string(c.SecretNamespace), Name: string(c.SecretName), Key: c.SecretKey}
 	}
 	return out
-}
-
-// KubeConfig is how Flux reaches the workload cluster.
-func (p *Plan) KubeConfig() *flux.KubeConfig {
-	return &flux.KubeConfig{SecretRef: flux.SecretKeyRef{Name: p.Kubeconfig, Key: "kubeconfig"}}
 }

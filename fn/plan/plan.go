@@ -1,6 +1,8 @@
 // Package plan decides. It turns a spec that has passed every rule into plain
 // data: every name, range, role, policy and version, so that the functions that
-// follow only copy. What two functions need is a field here.
+// follow only copy. What two functions need is a field here; what every object
+// has in common, labels and namespace and provider configuration, objects.go
+// puts around what a function makes.
 package plan
 
 import (
@@ -83,6 +85,7 @@ func New(doc *spec.Document, catalog []AddonRow) Plan {
 	p.Groups = p.groups()
 	p.Roles = []Role{p.clusterRole(), p.nodeRole()}
 	p.Addons = p.addons(doc, catalog)
+	p.autoscale()
 	p.secrets()
 	p.identities(doc)
 	p.WorkloadNamespaces = p.workloadNamespaces()

@@ -137,11 +137,11 @@ func (doc *Document) kindOf(n *yaml.Node) string {
 
 // findRelease loads the release that the spec names, or the newest.
 func (doc *Document) findRelease(name string) {
-	if name == "" && doc.unreadable("spec.release") {
+	if name == "" {
 		name = release.Newest()
-	} else if name == "" {
-		name = release.Newest()
-		doc.Warn("release", "spec.release", "no release is named, so the newest, %s, is used, and a newer binary would use another; name it: release: %q", name, name)
+		if !doc.unreadable("spec.release") {
+			doc.Warn("release", "spec.release", "no release is named, so the newest, %s, is used, and a newer binary would use another; name it: release: %q", name, name)
+		}
 	}
 	r, err := release.Load(name)
 	if err != nil {

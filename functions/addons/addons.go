@@ -63,29 +63,14 @@ func configuration(p plan.Plan, a plan.Addon) string {
 }
 
 func repository(p plan.Plan, a plan.Addon) object.Object {
-	return p.Object(object.Flux, p.Names.Flux(a.Row.Name), flux.HelmRepository{
-		Spec: flux.HelmRepositorySpec{Interval: "1h", URL: a.Chart.Repository},
-	})
+	return p.Object(object.Flux, p.Names.Flux(a.Row.Name), plan.Repository(a.Chart))
 }
 
 func release(p plan.Plan, a plan.Addon) object.Object {
 	name := p.Names.Flux(a.Row.Name)
-	return p.Object(a.Row.Layer, name, flux.HelmRelease{Spec: flux.HelmReleaseSpec{
-		Chart: flux.HelmChartTemplate{Spec: flux.HelmChartSpec{
-			Chart:     a.Chart.Chart,
-			Interval:  "1h",
-			SourceRef: flux.SourceRef{Kind: "HelmRepository", Name: name},
-			Version:   a.Version,
-		}},
-		DriftDetection:   flux.DriftDetection{Mode: "enabled"},
-		Install:          flux.Retry(),
-		Interval:         string(p.Spec.Delivery.Interval),
-		KubeConfig:       p.KubeConfig(),
-		ReleaseName:      a.Row.Name,
-		StorageNamespace: a.Namespace,
-		TargetNamespace:  a.Namespace,
-		Timeout:          "5m",
-		Upgrade:          flux.Retry(),
-		Values:           merge(a.Row.Values(&p, a), a.Values),
-	}})
+	s := plan.Install(a.Chart, name, a.Row.Name, a.Namespace, p.Spec.Delivery.Interval)
+	s.KubeConfig = p.KubeConfig()
+	s.Timeout = "5m"
+	s.Values = merge(a.Row.Values(&p, a), a.Values)
+	return p.Object(a.Row.Layer, name, flux.HelmRelease{Spec: s})
 }

@@ -93,7 +93,7 @@ func providerAccess(p plan.Plan) []object.Object {
 // the policy and scope of an association, so each is named by what it holds, and
 // an edit makes another.
 func access(p plan.Plan, name string, a *spec.Access) []object.Object {
-	entry := p.Names.Holding("access-"+name, string(a.Principal), strings.Join(a.Groups, ","))
+	entry := p.Names.Access(name, string(a.Principal), strings.Join(a.Groups, ","))
 	out := []object.Object{p.Managed(object.Cluster, entry, eks.AccessEntry{
 		ClusterNameRef:   crossplane.Ref(p.Name),
 		KubernetesGroups: a.Groups,
@@ -109,7 +109,7 @@ func access(p plan.Plan, name string, a *spec.Access) []object.Object {
 	if len(a.Namespaces) > 0 {
 		scope = eks.AccessScope{Type: "namespace", Namespaces: plain(a.Namespaces)}
 	}
-	association := p.Names.Holding("access-"+name, entry, string(a.Policy), strings.Join(scope.Namespaces, ","))
+	association := p.Names.Access(name, entry, string(a.Policy), strings.Join(scope.Namespaces, ","))
 	return append(out, p.Managed(object.Cluster, association, eks.AccessPolicyAssociation{
 		AccessScope:     scope,
 		ClusterNameRef:  crossplane.Ref(p.Name),

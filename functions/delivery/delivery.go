@@ -32,22 +32,11 @@ func Render(p plan.Plan, rendered []object.Object) []object.Object {
 }
 
 func kustomization(p plan.Plan, l object.LayerInfo, kinds map[object.Layer][]object.GVK) object.Object {
-	s := flux.KustomizationSpec{
-		// On deletion Flux waits until AWS has let go of what the layer held.
-		DeletionPolicy:   "WaitForTermination",
-		HealthCheckExprs: healthChecks(kinds[l.Layer]),
-		Interval:         string(p.Spec.Delivery.Interval),
-		Path:             "./" + string(p.Spec.Delivery.Path) + "/" + string(l.Layer),
-		Prune:            true,
-		RetryInterval:    "1m",
-		SourceRef: flux.SourceRef{
-			Kind:      string(p.Spec.Delivery.Source.Kind),
-			Name:      string(p.Spec.Delivery.Source.Name),
-			Namespace: string(p.Spec.Delivery.Source.Namespace),
-		},
-		Timeout: timeout(l.Layer),
-		Wait:    true,
-	}
+	d := p.Spec.Delivery
+	s := plan.Apply(d.Path, l.Layer, d.Source, d.Interval)
+	s.DeletionPolicy = "WaitForTermination" // until AWS has let go of what the layer held
+	s.HealthCheckExprs = healthChecks(kinds[l.Layer])
+	s.Timeout = timeout(l.Layer)
 	for _, name := range dependencies(l, kinds) {
 		s.DependsOn = append(s.DependsOn, flux.Dependency{Name: p.Names.Flux(string(name))})
 	}

@@ -29,28 +29,14 @@ func Render(m plan.Management) []object.Object {
 // cluster hangs on it.
 func itself(m plan.Management) []object.Object {
 	chart := m.Release.Crossplane.Core
+	const name = "crossplane"
+	s := plan.Install(chart, name, name, plan.CrossplaneNamespace, m.Spec.Delivery.Interval)
+	s.Timeout = "10m"
+	s.Values = chartValues{Provider: providerValues{DefaultActivations: []string{}}}
 	return []object.Object{
 		plan.Guarded(m.Object(object.Crossplane, "", plan.CrossplaneNamespace, core.Namespace{})),
-		plan.Guarded(m.Object(object.Crossplane, plan.CrossplaneNamespace, "crossplane", flux.HelmRepository{
-			Spec: flux.HelmRepositorySpec{Interval: "1h", URL: chart.Repository},
-		})),
-		plan.Guarded(m.Object(object.Crossplane, plan.CrossplaneNamespace, "crossplane", flux.HelmRelease{Spec: flux.HelmReleaseSpec{
-			Chart: flux.HelmChartTemplate{Spec: flux.HelmChartSpec{
-				Chart:     chart.Chart,
-				Interval:  "1h",
-				SourceRef: flux.SourceRef{Kind: "HelmRepository", Name: "crossplane"},
-				Version:   chart.Version,
-			}},
-			DriftDetection:   flux.DriftDetection{Mode: "enabled"},
-			Install:          flux.Retry(),
-			Interval:         string(m.Spec.Delivery.Interval),
-			ReleaseName:      "crossplane",
-			StorageNamespace: plan.CrossplaneNamespace,
-			TargetNamespace:  plan.CrossplaneNamespace,
-			Timeout:          "10m",
-			Upgrade:          flux.Retry(),
-			Values:           chartValues{Provider: providerValues{DefaultActivations: []string{}}},
-		}})),
+		plan.Guarded(m.Object(object.Crossplane, plan.CrossplaneNamespace, name, plan.Repository(chart))),
+		plan.Guarded(m.Object(object.Crossplane, plan.CrossplaneNamespace, name, flux.HelmRelease{Spec: s})),
 	}
 }
 
@@ -132,21 +118,11 @@ func kustomizations(m plan.Management) []object.Object {
 		if l.Layer == object.Flux {
 			continue
 		}
-		s := flux.KustomizationSpec{
-			DeletionPolicy: "Orphan", // removing the overlay must leave Crossplane running
-			Interval:       string(m.Spec.Delivery.Interval),
-			Path:           "./" + string(m.Spec.Delivery.Path) + "/" + string(l.Layer),
-			Prune:          true,
-			RetryInterval:  "1m",
-			SourceRef: flux.SourceRef{
-				Kind:      string(m.Spec.Delivery.Source.Kind),
-				Name:      string(m.Spec.Delivery.Source.Name),
-				Namespace: string(m.Spec.Delivery.Source.Namespace),
-			},
-			Timeout:          "15m0s",
-			Wait:             true,
-			HealthCheckExprs: healthChecks(l.Layer),
-		}
+		d := m.Spec.Delivery
+		s := plan.Apply(d.Path, l.Layer, d.Source, d.Interval)
+		s.DeletionPolicy = "Orphan" // removing the overlay must leave Crossplane running
+		s.HealthCheckExprs = healthChecks(l.Layer)
+		s.Timeout = "15m0s"
 		for _, after := range l.After {
 			s.DependsOn = append(s.DependsOn, flux.Dependency{Name: m.Of(string(after))})
 		}
