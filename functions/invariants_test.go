@@ -155,6 +155,9 @@ var refKinds = map[string]string{
 	"runtimeConfigRef":         "pkg.crossplane.io/DeploymentRuntimeConfig",
 	"serviceAccountRef":        "/ServiceAccount",
 	"secretStoreRef":           "external-secrets.io/SecretStore",
+	"chartRef":                 "source.toolkit.fluxcd.io/OCIRepository",
+	"configMapRef":             "/ConfigMap",
+	"resourceRef":              "kustomize.toolkit.fluxcd.io/Kustomization",
 	"roleRef":                  "rbac.authorization.k8s.io/ClusterRole",
 }
 

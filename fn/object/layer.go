@@ -30,6 +30,7 @@ const (
 	DNS        Layer = "dns"
 	Workloads  Layer = "workloads"
 	Flux       Layer = "flux"
+	Root       Layer = "root"
 )
 
 // The layers of a ManagementCluster, in apply order.
@@ -50,8 +51,8 @@ type LayerInfo struct {
 	After []Layer
 }
 
-// Layers lists a SpotCluster's layers in apply order. Flux comes last: it holds
-// the objects that apply all the others.
+// Layers lists a SpotCluster's layers in apply order. Flux holds the objects that
+// apply all those before it, and Root the ones that apply Namespace and Flux.
 var Layers = []LayerInfo{
 	{Namespace, Management, nil},
 	{Network, Management, []Layer{Namespace}},
@@ -66,6 +67,7 @@ var Layers = []LayerInfo{
 	{DNS, Management, []Layer{Config}},
 	{Workloads, Workload, []Layer{DNS}},
 	{Flux, Management, nil},
+	{Root, Management, nil},
 }
 
 // ManagementLayers lists a ManagementCluster's layers in apply order.

@@ -87,6 +87,9 @@ func (p *Plan) addon(doc *spec.Document, row AddonRow, wish *spec.Addon) Addon {
 	if !row.EKS && p.Spec.AddonNamespace != "" {
 		a.Namespace = string(p.Spec.AddonNamespace)
 	}
+	if mirror := p.Spec.ChartMirror; mirror != "" {
+		a.Chart.Repository = string(mirror)
+	}
 	if !row.EKS && a.Chart.Version == "" {
 		doc.Fail("release", "spec.release", "release %s has no version of the chart %s; name a newer release, or switch the add-on off", p.Release.Name, row.Name)
 	}

@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"strings"
+
 	"spotcluster.dev/spotcluster/fn/api/flux"
 	"spotcluster.dev/spotcluster/fn/object"
 	"spotcluster.dev/spotcluster/fn/release"
@@ -25,13 +27,7 @@ func Apply(path spec.RepositoryPath, layer object.Layer, source spec.Source, int
 // that name. The release's and the namespaces' names are always given: left out,
 // Flux makes up others, and service accounts are named after them.
 func Install(chart release.Chart, repository, name, namespace string, interval spec.Duration) flux.HelmReleaseSpec {
-	return flux.HelmReleaseSpec{
-		Chart: flux.HelmChartTemplate{Spec: flux.HelmChartSpec{
-			Chart:     chart.Chart,
-			Interval:  "1h",
-			SourceRef: flux.SourceRef{Kind: "HelmRepository", Name: repository},
-			Version:   chart.Version,
-		}},
+	s := flux.HelmReleaseSpec{
 		DriftDetection:   flux.DriftDetection{Mode: "enabled"},
 		Install:          flux.Retry(),
 		Interval:         string(interval),
@@ -40,14 +36,39 @@ func Install(chart release.Chart, repository, name, namespace string, interval s
 		TargetNamespace:  namespace,
 		Upgrade:          flux.Retry(),
 	}
+	if inRegistry(chart) {
+		s.ChartRef = &flux.SourceRef{Kind: flux.OCIRepository{}.GVK().Kind, Name: repository}
+		return s
+	}
+	s.Chart = &flux.HelmChartTemplate{Spec: flux.HelmChartSpec{
+		Chart:     chart.Chart,
+		Interval:  "1h",
+		SourceRef: flux.SourceRef{Kind: flux.HelmRepository{}.GVK().Kind, Name: repository},
+		Version:   chart.Version,
+	}}
+	return s
 }
 
-// Repository is a chart's repository.
-func Repository(chart release.Chart) flux.HelmRepository {
-	return flux.HelmRepository{Spec: flux.HelmRepositorySpec{Interval: "1h", URL: chart.Repository}}
+// Repository is where a chart comes from: a repository over HTTP, which holds
+// many, or the chart's own place in a registry.
+func Repository(chart release.Chart) object.Body {
+	if !inRegistry(chart) {
+		return flux.HelmRepository{Spec: flux.HelmRepositorySpec{Interval: "1h", URL: chart.Repository}}
+	}
+	return flux.OCIRepository{Spec: flux.OCIRepositorySpec{
+		Interval:      "1h",
+		LayerSelector: flux.LayerSelector{MediaType: "application/vnd.cncf.helm.chart.content.v1.tar+gzip", Operation: "copy"},
+		Ref:           flux.OCIRef{Tag: strings.ReplaceAll(chart.Version, "+", "_")}, // as Helm pushes it: a tag has no plus sign
+		URL:           strings.TrimSuffix(chart.Repository, "/") + "/" + chart.Chart,
+	}}
 }
+
+func inRegistry(chart release.Chart) bool { return strings.HasPrefix(chart.Repository, "oci://") }
 
 // KubeConfig is how Flux reaches the workload cluster.
 func (p *Plan) KubeConfig() *flux.KubeConfig {
-	return &flux.KubeConfig{SecretRef: flux.SecretKeyRef{Name: p.Kubeconfig, Key: "kubeconfig"}}
+	if p.Spec.Delivery.FluxRole != "" {
+		return &flux.KubeConfig{ConfigMapRef: &flux.ConfigMapRef{Name: p.Kubeconfig}}
+	}
+	return &flux.KubeConfig{SecretRef: &flux.SecretKeyRef{Name: p.Kubeconfig, Key: "kubeconfig"}}
 }

@@ -44,6 +44,11 @@ func (n Names) Flux(parts ...string) string {
 	return limit(maxFlux, append([]string{n.cluster}, parts...)...)
 }
 
+// Root is the name of one of the two Kustomizations that stand beside the source,
+// where other clusters' stand too: it begins with the cluster's namespace, of
+// which a management cluster has one.
+func (n Names) Root(namespace, part string) string { return limit(maxFlux, namespace, part) }
+
 // Role is the name of an IAM role. IAM knows no regions, so the region is a part
 // of it.
 func (n Names) Role(parts ...string) string { return n.account(maxRole, parts) }

@@ -77,8 +77,23 @@ func (p *Plan) labelled(layer object.Layer, meta object.Meta, body object.Body) 
 	return object.Object{Meta: meta, Body: body, Layer: layer}
 }
 
-// Guarded is the object with Flux's pruning switched off: what holds state, or
-// holds everything else, must not vanish with a file.
+// Guarded is the object with Flux's pruning switched off until the cluster is to
+// be removed: what holds state, or holds everything else, must not vanish with a
+// file.
+func (p *Plan) Guarded(o object.Object) object.Object {
+	if p.Removed() {
+		return o
+	}
+	return Guarded(o)
+}
+
+// Removed says whether the guards are lifted, because the cluster is to go.
+func (p *Plan) Removed() bool { return p.Spec.Lifecycle == spec.Removed }
+
+// Drained says whether what runs on the cluster is to go.
+func (p *Plan) Drained() bool { return p.Spec.Lifecycle == spec.Drained || p.Removed() }
+
+// Guarded is the object with Flux's pruning switched off for good.
 func Guarded(o object.Object) object.Object { return Annotated(o, guard) }
 
 // Annotated is the object with more annotations.

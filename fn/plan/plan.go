@@ -31,7 +31,8 @@ type Plan struct {
 	Issuer Late
 	// LateValues is the ConfigMap whose keys are the variables of late values.
 	LateValues string
-	// Kubeconfig is the Secret with the workload cluster's credentials.
+	// Kubeconfig is the Secret with the workload cluster's credentials, or the
+	// ConfigMap that says where Flux gets its own.
 	Kubeconfig string
 
 	Network Network

@@ -28,6 +28,7 @@ func (doc *Document) defaultCluster() {
 		orDefault(&s.DNS.OwnerID, string(s.Name)+"-"+string(s.Region))
 	}
 	defaultDelivery(&s.Delivery, string(s.Name))
+	orDefault(&s.Lifecycle, Running)
 }
 
 func defaultNetwork(n *Network, region string) {

@@ -250,6 +250,18 @@ const (
 
 func (SecretService) rule() Rule { return enum(ParameterStore, SecretsManager) }
 
+// Lifecycle is where a cluster stands in its life.
+type Lifecycle string
+
+// The stages of a cluster's life, in their order.
+const (
+	Running Lifecycle = "Running"
+	Drained Lifecycle = "Drained"
+	Removed Lifecycle = "Removed"
+)
+
+func (Lifecycle) rule() Rule { return enum(Running, Drained, Removed) }
+
 // SourceKind is a kind of Flux source.
 type SourceKind string
 
@@ -383,6 +395,15 @@ type DomainName string
 
 func (DomainName) rule() Rule {
 	return Rule{Pattern: `^` + dnsLabel + `(\.` + dnsLabel + `)+$`, MaxLength: 253, Example: "example.com", Must: "a domain in lower case"}
+}
+
+// ChartRepository is where charts are: a repository over HTTPS, or a path of a
+// registry.
+type ChartRepository string
+
+func (ChartRepository) rule() Rule {
+	return Rule{Pattern: `^(https|oci)://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9_.-]+)*/?$`, MaxLength: 512, Example: "oci://registry.example.com/charts",
+		Must: "an https:// or oci:// URL"}
 }
 
 // RepositoryPath is a folder of the repository, from its root.

@@ -74,12 +74,21 @@ type SpotClusterSpec struct {
 	// AddonNamespace puts every add-on that is a chart into one namespace of the
 	// workload cluster, instead of each into the one its project uses.
 	AddonNamespace Namespace `json:"addonNamespace,omitempty"`
+	// ChartMirror is a repository that holds every chart of the catalogue under its
+	// usual name, in place of each project's own: an https URL, or oci:// and a
+	// registry's path.
+	ChartMirror ChartRepository `json:"chartMirror,omitempty"`
 	// DNS is where external-dns keeps its records.
 	DNS *DNS `json:"dns,omitempty"`
 	// Secrets are the stores that External Secrets reads from.
 	Secrets Secrets `json:"secrets,omitempty"`
 	// Delivery is how the rendered objects reach the clusters.
 	Delivery Delivery `json:"delivery,omitempty"`
+	// Lifecycle is where the cluster stands in its life. Drained takes the
+	// workloads layer away, while the add-ons that must clean up after it still
+	// run. Removed lifts every guard and changes nothing else: from then on, what
+	// is taken out of git goes, from the top layer down.
+	Lifecycle Lifecycle `json:"lifecycle,omitempty"`
 	// Warnings changes what a warning does, by its rule id.
 	Warnings map[string]*WarningSetting `json:"warnings,omitempty"`
 }
@@ -296,6 +305,12 @@ type Delivery struct {
 	// entry, and the creator's standing administrator rights are not granted. EKS
 	// fixes that when the cluster is made, so decide before.
 	ProviderRole RoleARN `json:"providerRole,omitempty"`
+	// FluxRole is the ARN of the role that Flux's kustomize-controller and
+	// helm-controller run as. Given, Flux asks AWS for a token at every look, and
+	// the role becomes the cluster's administrator by an access entry; the role
+	// itself needs eks:DescribeCluster. Without it, Flux uses the kubeconfig that
+	// Crossplane keeps in a Secret and renews every ten minutes.
+	FluxRole RoleARN `json:"fluxRole,omitempty"`
 }
 
 // Source is a Flux source on the management cluster.

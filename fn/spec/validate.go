@@ -243,24 +243,47 @@ func checkARNs(doc *Document, s *SpotClusterSpec) {
 		doc.Fail("boundary", "spec.permissionsBoundary", "the policy is of account %s, and IAM takes a boundary of the role's own account, %s (IAM user guide, Permissions boundaries)", fields[4], s.AccountID)
 	}
 	check("spec.delivery.providerRole", string(s.Delivery.ProviderRole))
+	check("spec.delivery.fluxRole", string(s.Delivery.FluxRole))
 	for _, name := range slices.Sorted(maps.Keys(s.ControlPlane.Access)) {
 		check(join(join("spec.controlPlane.access", string(name)), "principal"), string(s.ControlPlane.Access[name].Principal))
 	}
 }
 
-// ProviderEntry is the access entry of delivery.providerRole.
-const ProviderEntry = "provider"
+// A StandingEntry is an access entry that the delivery needs.
+type StandingEntry struct {
+	// Name of the entry, and Field of delivery that holds the role.
+	Name  EntryName
+	Field string
+	Role  RoleARN
+}
+
+// StandingEntries are the access entries of the roles that the delivery names,
+// each role once: EKS keeps one entry a principal.
+func (d Delivery) StandingEntries() []StandingEntry {
+	var out []StandingEntry
+	for _, e := range []StandingEntry{{"provider", "providerRole", d.ProviderRole}, {"flux", "fluxRole", d.FluxRole}} {
+		if e.Role != "" && !slices.ContainsFunc(out, func(o StandingEntry) bool { return o.Role == e.Role }) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
 
 func checkAccess(doc *Document, s *SpotClusterSpec) {
-	principals := map[PrincipalARN]EntryName{PrincipalARN(s.Delivery.ProviderRole): "delivery.providerRole"}
+	principals := map[PrincipalARN]EntryName{}
+	standing := map[EntryName]string{}
+	for _, e := range s.Delivery.StandingEntries() {
+		principals[PrincipalARN(e.Role)] = EntryName("delivery." + e.Field)
+		standing[e.Name] = e.Field
+	}
 	for _, name := range slices.Sorted(maps.Keys(s.ControlPlane.Access)) {
 		a := s.ControlPlane.Access[name]
 		path := join("spec.controlPlane.access", string(name))
 		if !*a.Enabled {
 			continue
 		}
-		if name == ProviderEntry && s.Delivery.ProviderRole != "" {
-			doc.Fail("access", path, "the name is that of delivery.providerRole's own entry; give this one another")
+		if field := standing[name]; field != "" {
+			doc.Fail("access", path, "the name is that of delivery.%s's own entry; give this one another", field)
 		}
 		switch other, taken := principals[a.Principal]; {
 		case a.Principal == "":

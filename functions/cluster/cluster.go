@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"spotcluster.dev/spotcluster/fn/api/core"
 	"spotcluster.dev/spotcluster/fn/api/crossplane"
 	"spotcluster.dev/spotcluster/fn/api/eks"
 	"spotcluster.dev/spotcluster/fn/api/logs"
@@ -17,8 +18,10 @@ import (
 
 // Render makes the control plane and what goes with it.
 func Render(p plan.Plan) []object.Object {
-	out := []object.Object{logGroup(p), controlPlane(p), clusterAuth(p)}
-	out = append(out, providerAccess(p)...)
+	out := []object.Object{logGroup(p), controlPlane(p), kubeconfig(p)}
+	for _, e := range p.Spec.Delivery.StandingEntries() {
+		out = append(out, access(p, string(e.Name), &spec.Access{Principal: spec.PrincipalARN(e.Role), Policy: "AmazonEKSClusterAdminPolicy"})...)
+	}
 	for _, name := range slices.Sorted(maps.Keys(p.Spec.ControlPlane.Access)) {
 		if a := p.Spec.ControlPlane.Access[name]; *a.Enabled {
 			out = append(out, access(p, string(name), a)...)
@@ -35,12 +38,12 @@ func logGroup(p plan.Plan) object.Object {
 		RetentionInDays: int(p.Spec.ControlPlane.Logs.RetentionDays),
 		Tags:            p.Tags(),
 	})
-	return plan.Guarded(plan.ExternalName(o, p.Names.LogGroup()))
+	return p.Guarded(plan.ExternalName(o, p.Names.LogGroup()))
 }
 
 func controlPlane(p plan.Plan) object.Object {
 	c := p.Spec.ControlPlane
-	return plan.Guarded(p.Named(object.Cluster, p.Name, eks.Cluster{
+	return p.Guarded(p.Named(object.Cluster, p.Name, eks.Cluster{
 		AccessConfig: eks.AccessConfig{
 			AuthenticationMode: "API",
 			// ClusterAuth speaks as the provider, so the provider must get in: as the
@@ -48,7 +51,7 @@ func controlPlane(p plan.Plan) object.Object {
 			BootstrapClusterCreatorAdminPermissions: p.Spec.Delivery.ProviderRole == "",
 		},
 		BootstrapSelfManagedAddons: false, // the add-ons are objects of ours
-		DeletionProtection:         *c.DeletionProtection,
+		DeletionProtection:         *c.DeletionProtection && !p.Removed(),
 		EnabledClusterLogTypes:     plain(c.Logs.Types),
 		KubernetesNetworkConfig:    eks.NetworkConfig{IPFamily: "ipv4", ServiceIPv4CIDR: string(c.ServiceCIDR)},
 		Region:                     p.Region,
@@ -66,8 +69,14 @@ func controlPlane(p plan.Plan) object.Object {
 	}))
 }
 
-// clusterAuth keeps a kubeconfig in a Secret, beside the Flux objects that use it.
-func clusterAuth(p plan.Plan) object.Object {
+// kubeconfig is Flux's way in, beside the Flux objects that use it: what Flux must
+// know to ask AWS by itself, or a kubeconfig that ClusterAuth keeps in a Secret.
+func kubeconfig(p plan.Plan) object.Object {
+	if p.Spec.Delivery.FluxRole != "" {
+		return p.Object(object.Cluster, p.Kubeconfig, core.ConfigMap{
+			Data: map[string]string{"cluster": p.ARN("eks", "cluster/"+p.Name), "provider": "aws"},
+		})
+	}
 	o := p.Managed(object.Cluster, p.Name, eks.ClusterAuth{
 		ClusterNameRef: crossplane.Ref(p.Name),
 		RefreshPeriod:  "10m0s",
@@ -77,16 +86,6 @@ func clusterAuth(p plan.Plan) object.Object {
 	m.Spec.WriteConnectionSecretToReference = crossplane.Secret(p.Kubeconfig)
 	o.Body = m
 	return o
-}
-
-// providerAccess makes the provider's own role an administrator, where it is
-// known.
-func providerAccess(p plan.Plan) []object.Object {
-	role := p.Spec.Delivery.ProviderRole
-	if role == "" {
-		return nil
-	}
-	return access(p, spec.ProviderEntry, &spec.Access{Principal: spec.PrincipalARN(role), Policy: "AmazonEKSClusterAdminPolicy"})
 }
 
 // access lets one principal in. EKS changes neither the principal of an entry nor

@@ -6,15 +6,17 @@ import (
 	"slices"
 	"strings"
 
+	"spotcluster.dev/spotcluster/fn/api/crossplane"
 	"spotcluster.dev/spotcluster/fn/api/eks"
 	"spotcluster.dev/spotcluster/fn/api/flux"
 	"spotcluster.dev/spotcluster/fn/object"
 	"spotcluster.dev/spotcluster/fn/plan"
 )
 
-// Render makes a Kustomization for every layer that holds objects. The layers
-// namespace and flux are applied together by whoever bootstraps the cluster:
-// the Kustomizations stand in the namespace that the first one makes.
+// Render makes a Kustomization for every layer, whether it holds objects or not:
+// what empties a layer must be applied too, and a layer is a place for the user's
+// own objects. The Kustomizations are guarded, each is used by those that wait
+// for it, and two more beside the source apply the namespace and them.
 func Render(p plan.Plan, rendered []object.Object) []object.Object {
 	kinds := map[object.Layer][]object.GVK{}
 	for _, o := range rendered {
@@ -22,23 +24,31 @@ func Render(p plan.Plan, rendered []object.Object) []object.Object {
 			kinds[o.Layer] = append(kinds[o.Layer], gvk)
 		}
 	}
-	var out []object.Object
+	var layers, usages []object.Object
 	for _, l := range object.Layers {
-		if len(kinds[l.Layer]) > 0 && l.Layer != object.Namespace && l.Layer != object.Flux {
-			out = append(out, kustomization(p, l, kinds))
+		if applied(l.Layer) {
+			layers = append(layers, kustomization(p, l, kinds[l.Layer]))
+			usages = append(usages, usedBy(p, l)...)
 		}
 	}
-	return out
+	return slices.Concat(layers, usages, root(p))
 }
 
-func kustomization(p plan.Plan, l object.LayerInfo, kinds map[object.Layer][]object.GVK) object.Object {
+// applied says whether a layer has a Kustomization among the cluster's own.
+func applied(l object.Layer) bool {
+	return l != object.Namespace && l != object.Flux && l != object.Root
+}
+
+func kustomization(p plan.Plan, l object.LayerInfo, kinds []object.GVK) object.Object {
 	d := p.Spec.Delivery
 	s := plan.Apply(d.Path, l.Layer, d.Source, d.Interval)
 	s.DeletionPolicy = "WaitForTermination" // until AWS has let go of what the layer held
-	s.HealthCheckExprs = healthChecks(kinds[l.Layer])
+	s.HealthCheckExprs = healthChecks(kinds)
 	s.Timeout = timeout(l.Layer)
-	for _, name := range dependencies(l, kinds) {
-		s.DependsOn = append(s.DependsOn, flux.Dependency{Name: p.Names.Flux(string(name))})
+	for _, after := range l.After {
+		if applied(after) {
+			s.DependsOn = append(s.DependsOn, flux.Dependency{Name: p.Names.Flux(string(after))})
+		}
 	}
 	if l.Target == object.Workload {
 		s.KubeConfig = p.KubeConfig()
@@ -46,24 +56,66 @@ func kustomization(p plan.Plan, l object.LayerInfo, kinds map[object.Layer][]obj
 	if p.Late(l.Layer) {
 		s.PostBuild = &flux.PostBuild{SubstituteFrom: []flux.SubstituteFrom{{Kind: "ConfigMap", Name: p.LateValues}}}
 	}
-	return p.Object(object.Flux, p.Names.Flux(string(l.Layer)), flux.Kustomization{Spec: s})
+	if l.Layer == object.Workloads && p.Drained() {
+		s.Patches = []flux.Patch{nothing(l.Layer)}
+	}
+	return p.Guarded(p.Object(object.Flux, p.Names.Flux(string(l.Layer)), flux.Kustomization{Spec: s}))
 }
 
-// dependencies are the layers to wait for. In place of a layer that holds
-// nothing stand the ones that it would have waited for.
-func dependencies(l object.LayerInfo, kinds map[object.Layer][]object.GVK) []object.Layer {
-	var out []object.Layer
-	for _, after := range l.After {
-		switch i := slices.IndexFunc(object.Layers, func(o object.LayerInfo) bool { return o.Layer == after }); {
-		case after == object.Namespace:
-		case len(kinds[after]) > 0:
-			out = append(out, after)
-		default:
-			out = append(out, dependencies(object.Layers[i], kinds)...)
-		}
+// nothing takes every object out of a layer, the user's own too.
+func nothing(l object.Layer) flux.Patch {
+	return flux.Patch{
+		Patch:  "$patch: delete\napiVersion: v1\nkind: Any\nmetadata:\n  name: any\n",
+		Target: flux.PatchTarget{LabelSelector: object.LabelLayer + "=" + string(l)},
 	}
-	slices.Sort(out)
-	return slices.Compact(out)
+}
+
+// usedBy keeps the Kustomizations that a layer waits for from being deleted while
+// its own is there. Flux looks at dependsOn only when it applies: without this,
+// everything would be deleted at once, the roles before the nodes and the way in
+// before the releases. A Usage goes with its user, when that is gone; pruned, it
+// would go before.
+func usedBy(p plan.Plan, l object.LayerInfo) []object.Object {
+	gvk := flux.Kustomization{}.GVK()
+	var out []object.Object
+	for _, after := range l.After {
+		used := crossplane.UsageResource{Name: p.Names.Flux(string(after))}
+		if after == object.Namespace {
+			used = crossplane.UsageResource{Name: p.Names.Root(p.Namespace, string(after)), Namespace: string(p.Spec.Delivery.Source.Namespace)}
+		}
+		out = append(out, plan.Guarded(p.Object(object.Flux, p.Names.Flux(string(after), "used-by", string(l.Layer)), crossplane.Usage{
+			Spec: crossplane.UsageSpec{
+				By:             crossplane.UsageUser{APIVersion: gvk.APIVersion(), Kind: gvk.Kind, ResourceRef: crossplane.UsageName{Name: p.Names.Flux(string(l.Layer))}},
+				Of:             crossplane.UsageUsed{APIVersion: gvk.APIVersion(), Kind: gvk.Kind, ResourceRef: used},
+				ReplayDeletion: true,
+			},
+		})))
+	}
+	return out
+}
+
+// root is what applies the namespace, and then the Kustomizations that stand in
+// it. Flux would refuse both in one: it asks the API server about every object
+// before it makes the first.
+func root(p plan.Plan) []object.Object {
+	d := p.Spec.Delivery
+	namespace := plan.Apply(d.Path, object.Namespace, d.Source, d.Interval)
+	namespace.DeletionPolicy = "WaitForTermination"
+	namespace.Timeout = "10m0s"
+	layers := plan.Apply(d.Path, object.Flux, d.Source, d.Interval)
+	// Each layer waits for its own; one that waited here too would take a worker
+	// from them.
+	layers.DeletionPolicy = "Delete"
+	layers.Wait = false
+	layers.Timeout = "5m0s"
+	layers.DependsOn = []flux.Dependency{{Name: p.Names.Root(p.Namespace, string(object.Namespace))}}
+	return []object.Object{rootObject(p, object.Namespace, namespace), rootObject(p, object.Flux, layers)}
+}
+
+func rootObject(p plan.Plan, l object.Layer, s flux.KustomizationSpec) object.Object {
+	o := p.Object(object.Root, p.Names.Root(p.Namespace, string(l)), flux.Kustomization{Spec: s})
+	o.Meta.Namespace = string(p.Spec.Delivery.Source.Namespace)
+	return p.Guarded(o)
 }
 
 // timeout outlasts what AWS takes: a control plane about fifteen minutes, and

@@ -21,7 +21,7 @@ func Render(m plan.Management) []object.Object {
 	for _, p := range m.Providers {
 		out = append(out, provider(m, p))
 	}
-	out = append(out, lateValueRole(m), lateValueBinding(m), activation(m), awsConfig(m), kubernetesConfig(m))
+	out = append(out, lateValueRole(m), lateValueBinding(m), usageRole(m), activation(m), awsConfig(m), kubernetesConfig(m))
 	return append(out, kustomizations(m)...)
 }
 
@@ -91,6 +91,19 @@ func lateValueBinding(m plan.Management) object.Object {
 		RoleRef:  core.RoleRef{APIGroup: core.ClusterRole{}.GVK().Group, Kind: core.ClusterRole{}.GVK().Kind, Name: lateValues},
 		Subjects: []core.Subject{{Kind: "ServiceAccount", Name: plan.KubernetesRuntime, Namespace: plan.CrossplaneNamespace}},
 	})
+}
+
+// usageRole lets Crossplane hold Flux's Kustomizations back from being deleted
+// while others use them: it marks the one that is used and makes the user the
+// owner of the Usage, which then goes with it.
+func usageRole(m plan.Management) object.Object {
+	o := m.Object(object.Providers, "", "spotcluster-usages", core.ClusterRole{Rules: []core.PolicyRule{{
+		APIGroups: []string{flux.Kustomization{}.GVK().Group},
+		Resources: []string{"kustomizations"},
+		Verbs:     []string{"get", "list", "watch", "update", "patch", "delete"},
+	}}})
+	o.Meta.Labels["rbac.crossplane.io/aggregate-to-crossplane"] = "true" // Crossplane's own role takes it in
+	return o
 }
 
 func activation(m plan.Management) object.Object {

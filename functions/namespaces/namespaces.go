@@ -13,8 +13,8 @@ import (
 // provider configuration, and the add-ons' namespaces on the workload cluster.
 func Render(p plan.Plan) []object.Object {
 	out := []object.Object{
-		plan.Guarded(p.ClusterScoped(object.Namespace, p.Namespace, core.Namespace{})),
-		plan.Guarded(providerConfig(p)),
+		p.Guarded(p.ClusterScoped(object.Namespace, p.Namespace, core.Namespace{})),
+		p.Guarded(providerConfig(p)),
 	}
 	for _, n := range p.WorkloadNamespaces {
 		out = append(out, workload(p, n))

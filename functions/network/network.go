@@ -37,7 +37,7 @@ func Render(p plan.Plan) []object.Object {
 }
 
 func vpc(p plan.Plan) object.Object {
-	return plan.Guarded(p.Managed(object.Network, p.Network.VPC, ec2.VPC{
+	return p.Guarded(p.Managed(object.Network, p.Network.VPC, ec2.VPC{
 		CIDRBlock:          p.Network.CIDR,
 		EnableDNSHostnames: true,
 		EnableDNSSupport:   true,

@@ -5,7 +5,15 @@ import "spotcluster.dev/spotcluster/fn/object"
 
 // KubeConfig points to the credentials of the cluster to act on.
 type KubeConfig struct {
-	SecretRef SecretKeyRef `json:"secretRef"`
+	// ConfigMapRef or SecretRef is given.
+	ConfigMapRef *ConfigMapRef `json:"configMapRef,omitempty"`
+	SecretRef    *SecretKeyRef `json:"secretRef,omitempty"`
+}
+
+// ConfigMapRef names a ConfigMap in the same namespace that says which cluster of
+// which cloud to act on. Flux then asks the cloud for a token at every look.
+type ConfigMapRef struct {
+	Name string `json:"name"`
 }
 
 // SecretKeyRef names one key of a Secret in the same namespace. The key is
@@ -38,6 +46,35 @@ type HelmRepositorySpec struct {
 	URL      string `json:"url"`
 }
 
+// OCIRepository is one artifact of a registry.
+type OCIRepository struct {
+	Spec OCIRepositorySpec `json:"spec"`
+}
+
+// GVK of OCIRepository.
+func (OCIRepository) GVK() object.GVK {
+	return object.GVK{Group: "source.toolkit.fluxcd.io", Version: "v1", Kind: "OCIRepository"}
+}
+
+// OCIRepositorySpec is where the artifact is, and which of its layers counts.
+type OCIRepositorySpec struct {
+	Interval      string        `json:"interval"`
+	LayerSelector LayerSelector `json:"layerSelector"`
+	Ref           OCIRef        `json:"ref"`
+	URL           string        `json:"url"`
+}
+
+// LayerSelector picks a layer of an artifact.
+type LayerSelector struct {
+	MediaType string `json:"mediaType"`
+	Operation string `json:"operation"`
+}
+
+// OCIRef names a version of an artifact.
+type OCIRef struct {
+	Tag string `json:"tag"`
+}
+
 // HelmRelease is a chart, installed and kept as it should be.
 type HelmRelease struct {
 	Spec HelmReleaseSpec `json:"spec"`
@@ -50,11 +87,14 @@ func (HelmRelease) GVK() object.GVK {
 
 // HelmReleaseSpec is a release's spec.
 type HelmReleaseSpec struct {
-	Chart          HelmChartTemplate `json:"chart"`
-	DriftDetection DriftDetection    `json:"driftDetection"`
-	Install        ReleaseAction     `json:"install"`
-	Interval       string            `json:"interval"`
-	KubeConfig     *KubeConfig       `json:"kubeConfig,omitempty"`
+	// Chart or ChartRef is given: the one in a repository over HTTP, the other in
+	// a registry.
+	Chart          *HelmChartTemplate `json:"chart,omitempty"`
+	ChartRef       *SourceRef         `json:"chartRef,omitempty"`
+	DriftDetection DriftDetection     `json:"driftDetection"`
+	Install        ReleaseAction      `json:"install"`
+	Interval       string             `json:"interval"`
+	KubeConfig     *KubeConfig        `json:"kubeConfig,omitempty"`
 	// ReleaseName is always given: Flux would join the namespace to the name, and
 	// the service accounts of most charts follow the release's name.
 	ReleaseName string `json:"releaseName"`
@@ -120,6 +160,7 @@ type KustomizationSpec struct {
 	HealthCheckExprs []HealthCheckExpr `json:"healthCheckExprs,omitempty"`
 	Interval         string            `json:"interval"`
 	KubeConfig       *KubeConfig       `json:"kubeConfig,omitempty"`
+	Patches          []Patch           `json:"patches,omitempty"`
 	Path             string            `json:"path"`
 	PostBuild        *PostBuild        `json:"postBuild,omitempty"`
 	Prune            bool              `json:"prune"`
@@ -127,6 +168,18 @@ type KustomizationSpec struct {
 	SourceRef        SourceRef         `json:"sourceRef"`
 	Timeout          string            `json:"timeout"`
 	Wait             bool              `json:"wait"`
+}
+
+// Patch changes what a Kustomization builds, before it is applied.
+type Patch struct {
+	Patch  string      `json:"patch"`
+	Target PatchTarget `json:"target"`
+}
+
+// PatchTarget selects what a patch changes.
+type PatchTarget struct {
+	Kind          string `json:"kind,omitempty"`
+	LabelSelector string `json:"labelSelector,omitempty"`
 }
 
 // Dependency names a Kustomization of the same namespace that must be ready
