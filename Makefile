@@ -40,6 +40,10 @@ generate: ## everything under schemas/ that follows from the spec's types
 golden: ## rewrite testdata/*/expected; read the diff before you commit it
 	$(GO) test ./functions -update
 
+.PHONY: render
+render: build ## rewrite overlays/*/rendered, which Flux applies; read the diff before you commit it
+	$(BIN)/spotcluster render overlays/*
+
 .PHONY: facts
 facts: ## schemas/facts from the CRDs in SHARED (default ../shared)
 	$(GO) run ./schemas/gen -crds $(or $(SHARED),../shared)/crds

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"go.yaml.in/yaml/v3"
+
 	"spotcluster.dev/spotcluster/fn/spec"
 	"spotcluster.dev/spotcluster/functions"
 )
@@ -18,7 +20,11 @@ var blocks = regexp.MustCompile("(?ms)^```(sh|yaml)\n(.*?)^```$")
 
 // TestDocs runs every command and reads every YAML block of the documents.
 func TestDocs(t *testing.T) {
-	docs := []string{"README.md", "CONTRIBUTING.md"}
+	docs, err := filepath.Glob("docs/*.md")
+	if err != nil || len(docs) == 0 {
+		t.Fatalf("no documents in docs (%v)", err)
+	}
+	docs = append(docs, "README.md", "CONTRIBUTING.md")
 	root := workingCopy(t)
 	for _, doc := range docs {
 		src, err := os.ReadFile(doc)
@@ -38,9 +44,16 @@ func TestDocs(t *testing.T) {
 				document(t, root, doc, b[2])
 			}
 		}
-		commands(t, root, doc, script.String())
+		path := ""
+		if strings.HasPrefix(doc, "docs/") { // read after the README, which puts the binary on the path
+			path = onPath
+		}
+		commands(t, root, doc, path+script.String())
 	}
 }
+
+// onPath is how the README puts the binary on the path.
+const onPath = "export PATH=$PWD/bin:$PATH\n"
 
 // workingCopy is a folder as a user has it after make demo: base, overlays and
 // schemas, with the binary and the pinned kustomize in bin.
@@ -54,7 +67,7 @@ func workingCopy(t *testing.T) string {
 		t.Fatalf("the pinned kustomize is missing (%v); run: make tools", err)
 	}
 	root := t.TempDir()
-	for _, dir := range []string{"base", "overlays", "schemas"} {
+	for _, dir := range []string{"base", "overlays", "schemas", "clusters"} {
 		if err := os.CopyFS(filepath.Join(root, dir), os.DirFS(dir)); err != nil {
 			t.Fatal(err)
 		}
@@ -110,8 +123,9 @@ const minimalSpec = `spec:
   release: "2026.11"
 `
 
-// document reads one YAML block: a whole document, a part of a spec, or the
-// metadata by which a generator becomes an exec function.
+// document reads one YAML block: a whole document, a part of a spec, the metadata
+// by which a generator becomes an exec function, a workflow, or what Flux is
+// bootstrapped with.
 func document(t *testing.T, root, doc, text string) {
 	t.Helper()
 	switch {
@@ -120,9 +134,58 @@ func document(t *testing.T, root, doc, text string) {
 	case strings.HasPrefix(text, "# kustomize:"):
 		execFunction(t, root, strings.Replace(text, "metadata:\n", "metadata:\n  name: x\n", 1))
 		return
+	case strings.HasPrefix(text, "# workflow:"):
+		workflow(t, root, doc, text)
+		return
+	case strings.HasPrefix(text, "# kustomization:"):
+		bootstrap(t, root, text)
+		return
 	}
 	if _, problems := functions.Objects([]byte(text), doc); len(problems.Of(spec.Error)) > 0 {
 		t.Errorf("%s: %v\n%s", doc, problems, text)
+	}
+}
+
+// workflow runs the commands of a GitHub workflow, but for those that install.
+func workflow(t *testing.T, root, doc, text string) {
+	t.Helper()
+	var w struct {
+		Jobs map[string]struct {
+			Steps []struct {
+				Run string `yaml:"run"`
+			} `yaml:"steps"`
+		} `yaml:"jobs"`
+	}
+	if err := yaml.Unmarshal([]byte(text), &w); err != nil {
+		t.Fatalf("%s: %v", doc, err)
+	}
+	ran := 0
+	for _, job := range w.Jobs {
+		for _, step := range job.Steps {
+			if step.Run != "" && !strings.HasPrefix(step.Run, "go install ") {
+				commands(t, root, doc, onPath+step.Run)
+				ran++
+			}
+		}
+	}
+	if ran == 0 {
+		t.Errorf("%s: the workflow runs nothing", doc)
+	}
+}
+
+// bootstrap builds a folder that Flux would be bootstrapped with.
+func bootstrap(t *testing.T, root, text string) {
+	t.Helper()
+	dir := filepath.Join(root, "clusters", "documented")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "kustomization.yaml"), []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command(filepath.Join(root, "bin/kustomize"), "build", dir).CombinedOutput()
+	if err != nil || !bytes.Contains(out, []byte("name: prod-flux")) {
+		t.Errorf("%v:\n%s", err, out)
 	}
 }
 

@@ -2,9 +2,70 @@ package spotcluster_test
 
 import (
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"sigs.k8s.io/kustomize/kyaml/filesys"
+
+	"spotcluster.dev/spotcluster/fn/object"
+	"spotcluster.dev/spotcluster/fn/overlay"
+	"spotcluster.dev/spotcluster/fn/rendered"
+	"spotcluster.dev/spotcluster/functions"
 )
+
+// TestOverlaysAreRendered holds the committed folders to what render would write,
+// and what it writes to what build prints, object by object.
+func TestOverlaysAreRendered(t *testing.T) {
+	overlays, err := filepath.Glob("overlays/*/kustomization.yaml")
+	if err != nil || len(overlays) == 0 {
+		t.Fatalf("no overlays (%v)", err)
+	}
+	root, err := os.OpenRoot(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range overlays {
+		dir := filepath.Dir(name)
+		result, err := overlay.Resolver{FS: filesys.MakeFsOnDisk(), Render: functions.Stream, Canonical: true}.Resolve(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files, problems := rendered.Files(result.Clusters[0].Kind, result.Stream)
+		if problems != nil {
+			t.Fatal(problems)
+		}
+		changes, err := rendered.Folder{Root: root, Path: dir + "/rendered", Shown: dir + "/rendered"}.Compare(files)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range changes {
+			t.Errorf("%s/rendered/%s is stale; run: make render", dir, c.Path)
+		}
+		var written, printed []string
+		for _, f := range files {
+			if filepath.Base(f.Path) != "kustomization.yaml" {
+				written = append(written, texts(f.Content)...)
+			}
+		}
+		printed = texts(result.Stream)
+		slices.Sort(written)
+		slices.Sort(printed)
+		if diff := cmp.Diff(printed, written); diff != "" {
+			t.Errorf("%s: what is printed and what is written differ:\n%s", dir, diff)
+		}
+	}
+}
+
+func texts(stream []byte) []string {
+	var out []string
+	for _, doc := range object.Split(stream) {
+		out = append(out, string(doc))
+	}
+	return out
+}
 
 // TestProdIsShort holds base and prod to the length that the design promises:
 // forty lines of spec between them.

@@ -113,7 +113,7 @@ func (f Function) locate(config *yaml.RNode, problems spec.Problems) spec.Proble
 // ownerOf is the owner that the objects of a stream name, all the same one, and
 // empty where they name none. It is in the first of them.
 func ownerOf(stream []byte) string {
-	for _, doc := range split(stream) {
+	for _, doc := range object.Split(stream) {
 		first, err := yaml.Parse(string(doc))
 		if err != nil {
 			continue

@@ -5,6 +5,7 @@ import (
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
+	"spotcluster.dev/spotcluster/fn/object"
 	"spotcluster.dev/spotcluster/fn/spec"
 )
 
@@ -22,7 +23,7 @@ func (w *writer) list(apiVersion string) {
 
 // items are those of others, and then the documents of a stream.
 func (w *writer) items(others []*yaml.RNode, stream []byte) {
-	documents := split(stream)
+	documents := object.Split(stream)
 	if len(others)+len(documents) == 0 {
 		w.WriteString("items: []\n")
 		return
@@ -77,20 +78,6 @@ func (w *writer) indent(prefix string, text []byte) {
 		}
 		w.Write(line)
 	}
-}
-
-// split takes a YAML stream apart. Nothing in a document can stand in the first
-// column and look like a separator. Empty lines at the end of a document may
-// belong to a text in it, so they stay.
-func split(stream []byte) [][]byte {
-	var out [][]byte
-	for doc := range bytes.SplitSeq(bytes.TrimSuffix(stream, []byte("\n")), []byte("\n---\n")) {
-		doc = bytes.TrimPrefix(doc, []byte("---\n"))
-		if len(bytes.TrimSpace(doc)) > 0 {
-			out = append(out, append(bytes.Clone(doc), '\n'))
-		}
-	}
-	return out
 }
 
 // A result is a problem as KRM functions tell it.

@@ -1,6 +1,7 @@
 package object
 
 import (
+	"bytes"
 	"io"
 	"sync"
 
@@ -67,4 +68,18 @@ func Write(w io.Writer, objs []Object) error {
 	}
 	_, err := w.Write(buf)
 	return err
+}
+
+// Split takes a YAML stream apart into its documents. Nothing in a document can stand in the first
+// column and look like a separator. Empty lines at the end of a document may
+// belong to a text in it, so they stay.
+func Split(stream []byte) [][]byte {
+	var out [][]byte
+	for doc := range bytes.SplitSeq(bytes.TrimSuffix(stream, []byte("\n")), []byte("\n---\n")) {
+		doc = bytes.TrimPrefix(doc, []byte("---\n"))
+		if len(bytes.TrimSpace(doc)) > 0 {
+			out = append(out, append(bytes.Clone(doc), '\n'))
+		}
+	}
+	return out
 }

@@ -121,9 +121,9 @@ func (t *tree) renamed(streams map[*kustomization][]byte) spec.Problems {
 	return out
 }
 
-// sameCluster is the problem of two specs that would fight over the same AWS
+// SameCluster is the problem of two specs that would fight over the same AWS
 // resources.
-func sameCluster(clusters []Cluster) spec.Problems {
+func SameCluster(clusters []Cluster) spec.Problems {
 	var out spec.Problems
 	type place struct{ account, region, name string }
 	first := map[place]string{}

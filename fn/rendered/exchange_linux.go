@@ -1,0 +1,18 @@
+package rendered
+
+import (
+	"errors"
+	"os"
+
+	"golang.org/x/sys/unix"
+)
+
+// exchange lets two entries of a folder change places (renameat2(2)).
+func exchange(parent *os.File, a, b string) error {
+	fd := int(parent.Fd())
+	err := unix.Renameat2(fd, a, fd, b, unix.RENAME_EXCHANGE)
+	if errors.Is(err, unix.EINVAL) || errors.Is(err, unix.ENOSYS) || errors.Is(err, unix.ENOTSUP) {
+		return errNoExchange
+	}
+	return err
+}
