@@ -132,18 +132,19 @@ func timeout(l object.Layer) string {
 // readyAndSynced is when a managed resource is ready. Flux's own judgement is too
 // kind: it takes one without a status, or one that no longer syncs, for ready.
 // Synced carries the generation, so that an edit closes the gate again.
-const readyAndSynced = "has(status.conditions)" +
-	" && status.conditions.exists(c, c.type == 'Ready' && c.status == 'True')" +
-	" && status.conditions.exists(c, c.type == 'Synced' && c.status == 'True'" +
-	" && (!has(c.observedGeneration) || c.observedGeneration >= metadata.generation))"
+const readyAndSynced = ready + `
+&& status.conditions.exists(c, c.type == 'Synced' && c.status == 'True'
+  && (!has(c.observedGeneration) || c.observedGeneration >= metadata.generation))`
 
 // versioned is readyAndSynced for what EKS upgrades in the background: while it
 // does, the resource stays Ready and Synced, and only its version tells.
-const versioned = readyAndSynced +
-	" && has(status.atProvider.version) && status.atProvider.version == spec.forProvider.version"
+const versioned = readyAndSynced + `
+&& has(status.atProvider.version) && status.atProvider.version == spec.forProvider.version`
 
-// ready is the same for kinds that have no Synced condition.
-const ready = "has(status.conditions) && status.conditions.exists(c, c.type == 'Ready' && c.status == 'True')"
+// ready is the same for kinds that have no Synced condition. The expressions are
+// of several lines, so that every writer of YAML leaves them as they are.
+const ready = `has(status.conditions)
+&& status.conditions.exists(c, c.type == 'Ready' && c.status == 'True')`
 
 // healthChecks has an entry for each kind of the layer that Flux would misjudge,
 // in the order of their names.

@@ -154,8 +154,8 @@ func healthChecks(l object.Layer) []flux.HealthCheckExpr {
 	return []flux.HealthCheckExpr{{
 		APIVersion: gvk.APIVersion(),
 		Kind:       gvk.Kind,
-		Current: "has(status.conditions)" +
-			" && status.conditions.exists(c, c.type == 'Installed' && c.status == 'True')" +
-			" && status.conditions.exists(c, c.type == 'Healthy' && c.status == 'True')",
+		Current: `has(status.conditions)
+&& status.conditions.exists(c, c.type == 'Installed' && c.status == 'True')
+&& status.conditions.exists(c, c.type == 'Healthy' && c.status == 'True')`,
 	}}
 }
