@@ -10,9 +10,6 @@ import (
 	"slices"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
-
-	"spotcluster.dev/spotcluster/fn/object"
 	"spotcluster.dev/spotcluster/fn/spec"
 )
 
@@ -55,14 +52,11 @@ func (f Folder) Compare(files []File) ([]Change, error) {
 }
 
 func (f Folder) compare(files []File) (state, []Change, error) {
-	wanted := make(map[string][]byte, len(files))
-	for _, file := range files {
-		wanted[file.Path] = file.Content
-	}
-	was, err := f.read(wanted)
+	was, err := f.read(files)
 	if err != nil {
 		return state{}, nil, err
 	}
+	wanted := byPath(files)
 	var changes []Change
 	for _, file := range files {
 		if old := was.ours[file.Path]; old == nil || !bytes.Equal(old, file.Content) {
@@ -79,7 +73,7 @@ func (f Folder) compare(files []File) (state, []Change, error) {
 }
 
 // read looks at everything in the folder.
-func (f Folder) read(wanted map[string][]byte) (state, error) {
+func (f Folder) read(files []File) (state, error) {
 	if err := f.noLinks(); err != nil {
 		return state{}, err
 	}
@@ -94,8 +88,34 @@ func (f Folder) read(wanted map[string][]byte) (state, error) {
 		return s, f.problem("", "is a file, and the rendered folder goes there; move it away")
 	}
 	s.exists = true
-	var names []string
-	var problems spec.Problems
+	names, problems, err := f.walk(&s)
+	if err != nil {
+		return s, err
+	}
+	there := map[string][]byte{}
+	for _, name := range names {
+		if there[name], err = f.Root.ReadFile(path.Join(f.Path, name)); err != nil {
+			return s, err
+		}
+	}
+	ours, found := Ours(f.Shown, files, there)
+	if problems = append(problems, found...); len(problems) > 0 {
+		return s, problems
+	}
+	for _, name := range names {
+		if ours[name] {
+			s.ours[name] = there[name]
+		} else {
+			s.foreign = append(s.foreign, name)
+		}
+	}
+	return s, nil
+}
+
+// walk finds everything in the folder: folders and files that cannot be ours go
+// into the state, and the names of YAML files are returned. What is neither file
+// nor folder is a problem.
+func (f Folder) walk(s *state) (names []string, problems spec.Problems, err error) {
 	err = fs.WalkDir(f.Root.FS(), f.Path, func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -105,44 +125,16 @@ func (f Folder) read(wanted map[string][]byte) (state, error) {
 		case name == "":
 		case d.IsDir():
 			s.dirs = append(s.dirs, name)
-		case d.Type().IsRegular():
-			names = append(names, name)
-		default:
+		case !d.Type().IsRegular():
 			problems = append(problems, f.problem(name, "is no plain file: links and devices are neither followed nor kept; move it away")...)
-		}
-		return nil
-	})
-	if err != nil {
-		return s, err
-	}
-	manifests := map[string]manifest{}
-	for _, name := range names {
-		if path.Base(name) == fileOf {
-			if content, err := f.Root.ReadFile(path.Join(f.Path, name)); err != nil {
-				return s, err
-			} else if m, ours := readManifest(content); ours {
-				manifests[path.Dir(name)] = m
-			}
-		}
-	}
-	problems = append(problems, f.otherOwner(manifests["."], wanted)...)
-	for _, name := range names {
-		content, ours, err := f.owned(name, manifests[path.Dir(name)], wanted)
-		switch {
-		case err != nil:
-			return s, err
-		case ours:
-			s.ours[name] = content
-		case wanted[name] != nil:
-			problems = append(problems, f.problem(name, "is not ours, and a rendered file goes there; move it away")...)
+		case path.Ext(name) == ".yaml":
+			names = append(names, name)
 		default:
 			s.foreign = append(s.foreign, name)
 		}
-	}
-	if len(problems) > 0 {
-		return s, problems
-	}
-	return s, nil
+		return nil
+	})
+	return names, problems, err
 }
 
 // noLinks refuses a link on the way to the folder: what is behind it may be
@@ -165,61 +157,6 @@ func (f Folder) noLinks() error {
 	return nil
 }
 
-// otherOwner refuses a folder that belongs to another cluster: to rename one is
-// to make another, and Flux would prune the first.
-func (f Folder) otherOwner(root manifest, wanted map[string][]byte) spec.Problems {
-	m, _ := readManifest(wanted[fileOf])
-	was, is := root.Metadata.Labels[object.LabelOwner], m.Metadata.Labels[object.LabelOwner]
-	if was == "" || is == "" || was == is {
-		return nil
-	}
-	return spec.Problems{{File: f.Shown, Rule: "owner", Severity: spec.Error, Message: fmt.Sprintf(
-		"the folder holds cluster %q, and the spec is of %q in this account and region: another cluster, while the first would lose its manifests; set spec.name, accountId and region back, or, to begin anew, delete the folder",
-		root.Metadata.Labels[object.LabelCluster], m.Metadata.Labels[object.LabelCluster])}}
-}
-
-// owned says whether a file is ours, and returns its content if so. A file that
-// is to be written need only look like one of ours, for it may be the victim of a
-// merge. One that would be deleted must be listed by its folder's manifest and
-// hold nothing but objects of a layer, or carry our labels on every object.
-func (f Folder) owned(name string, m manifest, wanted map[string][]byte) (content []byte, ours bool, err error) {
-	if path.Ext(name) != ".yaml" {
-		return nil, false, nil
-	}
-	content, err = f.Root.ReadFile(path.Join(f.Path, name))
-	if err != nil {
-		return nil, false, err
-	}
-	if want := wanted[name]; want != nil {
-		listed := slices.Contains(m.Resources, path.Base(name))
-		marked := bytes.Contains(content, []byte(object.LabelManagedBy+": "+object.ManagedBy))
-		return content, listed || marked || bytes.Equal(want, content), nil
-	}
-	if path.Base(name) == fileOf {
-		_, ours = readManifest(content)
-		return content, ours, nil
-	}
-	return content, everyObject(content, func(labels map[string]string) bool {
-		if slices.Contains(m.Resources, path.Base(name)) {
-			return labels[object.LabelLayer] != ""
-		}
-		owner, _ := readManifest(wanted[fileOf])
-		return labels[object.LabelManagedBy] == object.ManagedBy && labels[object.LabelOwner] == owner.Metadata.Labels[object.LabelOwner]
-	}), nil
-}
-
-// everyObject says whether a file holds objects, and each has such labels.
-func everyObject(content []byte, like func(labels map[string]string) bool) bool {
-	docs := object.Split(content)
-	for _, doc := range docs {
-		var h head
-		if yaml.Unmarshal(doc, &h) != nil || !like(h.Metadata.Labels) {
-			return false
-		}
-	}
-	return len(docs) > 0
-}
-
 func (f Folder) problem(name, message string) spec.Problems {
-	return spec.Problems{{File: path.Join(f.Shown, name), Rule: "rendered-folder", Severity: spec.Error, Message: message}}
+	return problem(path.Join(f.Shown, name), "rendered-folder", message)
 }

@@ -1,0 +1,488 @@
+package e2e_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"spotcluster.dev/spotcluster/e2e/apiserver"
+	"spotcluster.dev/spotcluster/e2e/aws"
+	"spotcluster.dev/spotcluster/e2e/harness"
+	"spotcluster.dev/spotcluster/e2e/timeline"
+)
+
+// overlays are the clusters of this repository.
+var overlays = []string{"dev", "prod", "staging"}
+
+// TestOverlays takes the clusters of this repository through their lives: what is committed here, untouched, is applied by real
+// controllers; then it is edited, mishandled, and taken down. Each step begins where the one before ended.
+func TestOverlays(t *testing.T) {
+	r, cloud := begin(t)
+	for _, step := range []struct {
+		name string
+		run  func(*testing.T, *repository, *world)
+	}{
+		{"rolls out through every gate, although everything is killed midway", rollsOut},
+		{"puts the issuer where it belongs", hasIssuer},
+		{"sends releases and secrets to the workload cluster only", reachesWorkloads},
+		{"upgrades the control plane before the nodes", upgrades},
+		{"replaces a node group while its successor lives", replacesGroup},
+		{"survives a deleted overlay", survivesDeletion},
+		{"drains", drains},
+		{"lifts the guards and changes nothing else", liftsGuards},
+		{"empties everything", empties},
+	} {
+		ok := t.Run(step.name, func(t *testing.T) {
+			r.Timeline.Add("step", step.name)
+			step.run(t, r, cloud)
+			for _, v := range cloud.Violations() {
+				t.Errorf("this must never happen: %s", v)
+			}
+		})
+		if !ok {
+			return
+		}
+	}
+}
+
+// A world is the AWS of the test, and the provider that talks to it, which can be killed.
+type world struct {
+	*aws.Cloud
+	management *apiserver.Server
+	kill       context.CancelFunc
+	ended      chan error
+}
+
+func (w *world) start(t *testing.T) {
+	t.Helper()
+	p, err := aws.NewProvider(w.Cloud, w.management.Config)
+	must(t, err)
+	ctx, cancel := context.WithCancel(context.Background())
+	w.kill, w.ended = cancel, make(chan error, 1)
+	go func() { w.ended <- p.Run(ctx) }()
+}
+
+func (w *world) stop(t *testing.T) {
+	t.Helper()
+	w.kill()
+	must(t, <-w.ended)
+}
+
+// begin starts everything, with nothing applied yet.
+func begin(t *testing.T) (*repository, *world) {
+	t.Helper()
+	dir, err := filepath.Abs(filepath.Join("out", "overlays"))
+	must(t, err)
+	must(t, os.RemoveAll(dir))
+	h, err := harness.Start(t.Context(), harness.Options{Dir: dir, Workloads: overlays, Out: os.Stdout})
+	must(t, err)
+	t.Cleanup(func() { must(t, h.Stop()) })
+	w := &world{management: h.Management, Cloud: aws.NewCloud(aws.Options{
+		Accounts: map[string]aws.Account{"dev": {ID: "444455556666"}},
+		Report:   report(h.Timeline),
+	})}
+	for _, o := range overlays {
+		must(t, w.Register(o, h.Workloads[o].Config))
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	t.Cleanup(cancel)
+	go w.Run(ctx)
+	w.start(t)
+	t.Cleanup(func() { w.stop(t) })
+	return newRepository(t, h), w
+}
+
+// report tells who looks on what takes AWS long and what must not happen, and the file everything.
+func report(t *timeline.Timeline) func(subject, text string) {
+	return func(subject, text string) {
+		kind, _, _ := strings.Cut(subject, " ")
+		if strings.HasPrefix(text, "VIOLATION") || kind == "Cluster" || kind == "NodeGroup" || kind == "LoadBalancer" {
+			t.Add(subject, text)
+			return
+		}
+		t.Detail(subject, text)
+	}
+}
+
+// bootstrap is what `flux bootstrap` leaves behind: a Kustomization of one path.
+func bootstrap(t *testing.T, r *repository) {
+	t.Helper()
+	root := &unstructured.Unstructured{Object: map[string]any{"spec": map[string]any{
+		"interval":      "10m",
+		"retryInterval": "2s",
+		"path":          "./clusters/management",
+		"prune":         true,
+		"sourceRef":     map[string]any{"kind": "GitRepository", "name": "flux-system"},
+	}}}
+	root.SetGroupVersionKind(kustomizations)
+	root.SetNamespace("flux-system")
+	root.SetName("flux-system")
+	must(t, r.Management.Apply(t.Context(), root))
+}
+
+func rollsOut(t *testing.T, r *repository, w *world) {
+	early := r.watchGates(t.Context(), t, overlays...)
+	revision := r.commit(t, "everything that is committed here")
+	bootstrap(t, r)
+	wait(t, patience, "the control plane of prod is being made", func(ctx context.Context) error {
+		_, err := fetch(ctx, r.Management, clusters, "prod", "prod")
+		return err
+	})
+	killEverything(t, r, w)
+	wait(t, patience, "every layer of every overlay is ready", r.applied(revision, overlays...))
+	wait(t, patience, "the management cluster's own layers are ready", func(ctx context.Context) error {
+		found, err := list(ctx, r.Management, kustomizations, "flux-system")
+		for i := range found {
+			if err == nil {
+				err = settled(&found[i])
+			}
+		}
+		return err
+	})
+	for _, e := range early() {
+		t.Error(e)
+	}
+	for _, o := range append([]string{"management"}, overlays...) {
+		if err := r.there(t, o)(t.Context()); err != nil {
+			t.Errorf("%s: %v", o, err)
+		}
+	}
+}
+
+// killEverything ends all controllers at once, as when their node goes, and starts them again.
+func killEverything(t *testing.T, r *repository, w *world) {
+	t.Helper()
+	r.Timeline.Add("test", "kills every controller")
+	must(t, r.KustomizeController.Kill())
+	must(t, r.HelmController.Kill())
+	must(t, r.ProviderKubernetes.Kill())
+	must(t, r.CrossplaneUsages.Kill())
+	w.stop(t)
+	time.Sleep(time.Second)
+	w.start(t)
+	must(t, r.CrossplaneUsages.Start(t.Context()))
+	must(t, r.ProviderKubernetes.Start(t.Context()))
+	must(t, r.HelmController.Start(t.Context()))
+	must(t, r.KustomizeController.Start(t.Context()))
+	r.Timeline.Add("test", "every controller runs again")
+}
+
+// hasIssuer: the OIDC provider and every trust policy carry what AWS made up, and nothing carries a variable.
+func hasIssuer(t *testing.T, r *repository, w *world) {
+	for _, o := range []string{"prod", "staging"} {
+		issuer := w.Issuer(o)
+		if issuer == "" {
+			t.Fatalf("AWS has no issuer for %s", o)
+		}
+		provider, err := fetch(t.Context(), r.Management, oidcProviders, o, o+"-oidc")
+		must(t, err)
+		if got := text(provider, "spec", "forProvider", "url"); got != issuer {
+			t.Errorf("%s: the OIDC provider's url is %q, and the issuer %q", o, got, issuer)
+		}
+		federated := 0
+		found, err := list(t.Context(), r.Management, roles, o)
+		must(t, err)
+		for i := range found {
+			policy := text(&found[i], "spec", "forProvider", "assumeRolePolicy")
+			if strings.Contains(policy, "${") {
+				t.Errorf("%s: role %s trusts a variable: %s", o, found[i].GetName(), policy)
+			}
+			if !strings.Contains(policy, "AssumeRoleWithWebIdentity") {
+				continue
+			}
+			federated++
+			host := strings.TrimPrefix(issuer, "https://")
+			for _, want := range []string{":oidc-provider/" + host + `"`, `"` + host + `:sub"`, `"` + host + `:aud"`} {
+				if !strings.Contains(policy, want) {
+					t.Errorf("%s: role %s does not say %s: %s", o, found[i].GetName(), want, policy)
+				}
+			}
+		}
+		if federated == 0 {
+			t.Errorf("%s has no role that trusts the issuer; the test looks at the wrong thing", o)
+		}
+	}
+}
+
+// reachesWorkloads: what is installed is on the workload cluster, with the service account that AWS trusts, and not on the other.
+func reachesWorkloads(t *testing.T, r *repository, _ *world) {
+	for _, o := range overlays {
+		releases, err := list(t.Context(), r.Management, helmReleases, o)
+		must(t, err)
+		if len(releases) == 0 {
+			t.Errorf("%s has no releases; the test looks at the wrong thing", o)
+		}
+		for i := range releases {
+			namespace, name := text(&releases[i], "spec", "targetNamespace"), text(&releases[i], "spec", "releaseName")
+			must(t, exists(r.Workloads[o], configMap(namespace, name+"-values"))(t.Context()))
+			if exists(r.Management, configMap(namespace, name+"-values"))(t.Context()) == nil {
+				t.Errorf("%s: release %s is on the management cluster", o, name)
+			}
+			checkAccount(t, r, o, &releases[i])
+		}
+		for _, want := range r.layer(t, o, "config") {
+			if r.server(o, want) != r.Workloads[o] {
+				t.Errorf("%s: %s %s is not for the workload cluster", o, want.GetKind(), want.GetName())
+			}
+		}
+		for _, n := range r.layer(t, o, "namespaces") {
+			if _, err := fetch(t.Context(), r.Management, namespaces, "", n.GetName()); err == nil {
+				t.Errorf("%s: namespace %s of the workload cluster is on the management cluster too", o, n.GetName())
+			}
+		}
+	}
+	_, err := fetch(t.Context(), r.Workloads["prod"], secrets, "external-dns", "cloudflare-api-token")
+	if err != nil {
+		t.Errorf("the secret that external-dns reads: %v", err)
+	}
+	all, err := list(t.Context(), r.Management, secrets, "")
+	must(t, err)
+	for i := range all {
+		if n := all[i].GetName(); strings.HasPrefix(n, "sh.helm.release") && !strings.HasPrefix(n, "sh.helm.release.v1.crossplane.") {
+			t.Errorf("the management cluster holds a release of a workload cluster: %s", n)
+		}
+	}
+}
+
+// checkAccount holds the service account that a release made to the role that trusts it.
+func checkAccount(t *testing.T, r *repository, overlay string, release *unstructured.Unstructured) {
+	t.Helper()
+	account, _, _ := unstructured.NestedMap(release.Object, "spec", "values", "serviceAccount")
+	annotations, _ := account["annotations"].(map[string]any)
+	role, _ := annotations["eks.amazonaws.com/role-arn"].(string)
+	if role == "" {
+		return
+	}
+	roleName := role[strings.LastIndex(role, "/")+1:]
+	trusted, err := fetch(t.Context(), r.Management, roles, overlay, roleName)
+	if err != nil {
+		t.Errorf("%s: release %s asks for role %s: %v", overlay, release.GetName(), role, err)
+		return
+	}
+	sub := fmt.Sprintf("system:serviceaccount:%s:%s", text(release, "spec", "targetNamespace"), account["name"])
+	if policy := text(trusted, "spec", "forProvider", "assumeRolePolicy"); !strings.Contains(policy, sub) {
+		t.Errorf("%s: role %s does not trust %s: %s", overlay, role, sub, policy)
+	}
+}
+
+// upgrades: a changed spec rolls through in order. EKS upgrades in the background, while the resource stays Ready and Synced.
+func upgrades(t *testing.T, r *repository, _ *world) {
+	r.edit(t, "overlays/prod/spec/cluster.yaml", "  tags: {env: prod}\n", "  tags: {env: prod, step: upgrade}\n  version: \"1.36\"\n")
+	r.render(t, "prod")
+	ctx, cancel := context.WithCancel(t.Context())
+	early := make(chan string, 1)
+	go func() { early <- nodesBeforeControlPlane(ctx, r) }()
+	revision := r.commit(t, "prod runs Kubernetes 1.36")
+	wait(t, patience, "the upgrade has passed through", r.applied(revision, "prod"))
+	cancel()
+	if why := <-early; why != "" {
+		t.Error(why)
+	}
+	group, err := fetch(t.Context(), r.Management, nodeGroups, "prod", "spot")
+	must(t, err)
+	if v := text(group, "status", "atProvider", "version"); v != "1.36" {
+		t.Errorf("the nodes run %s", v)
+	}
+	if tag := text(group, "spec", "forProvider", "tags", "step"); tag != "upgrade" {
+		t.Errorf("the group's tag is %q", tag)
+	}
+}
+
+// nodesBeforeControlPlane says whether nodes were told to run a version that the control plane did not run yet.
+func nodesBeforeControlPlane(ctx context.Context, r *repository) string {
+	for ctx.Err() == nil {
+		group, err := fetch(ctx, r.Management, nodeGroups, "prod", "spot")
+		if err == nil && text(group, "spec", "forProvider", "version") == "1.36" {
+			cluster, err := fetch(ctx, r.Management, clusters, "prod", "prod")
+			if err == nil && text(cluster, "status", "atProvider", "version") != "1.36" {
+				return "the nodes were to run 1.36 while the control plane ran " + text(cluster, "status", "atProvider", "version")
+			}
+			return ""
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	return "the nodes were never told"
+}
+
+// replacesGroup: a second group in one commit, the first one out in the next.
+func replacesGroup(t *testing.T, r *repository, w *world) {
+	r.edit(t, "overlays/staging/spec/cluster.yaml", "nodeGroups: {spot: {min: 2, max: 6}}",
+		"nodeGroups: {spot: {min: 2, max: 6}, spot2: {instanceTypes: [m5.large, m5a.large, m6i.large], min: 2, max: 6}}")
+	r.render(t, "staging")
+	wait(t, patience, "the second group is ready", r.applied(r.commit(t, "staging gets a second group"), "staging"))
+	r.edit(t, "overlays/staging/spec/cluster.yaml", "spot: {min: 2, max: 6}, ", "spot: {enabled: false}, ")
+	r.render(t, "staging")
+	revision := r.commit(t, "staging loses its first group")
+	wait(t, patience, "the first group is gone", func(ctx context.Context) error {
+		successor, err := fetch(ctx, r.Management, nodeGroups, "staging", "spot2")
+		if err == nil {
+			err = settled(successor)
+		}
+		if err != nil {
+			t.Fatalf("the second group while the first one goes: %v", err)
+		}
+		return missing(r.Management, nodeGroups, "staging", "spot")(ctx)
+	})
+	wait(t, patience, "staging is ready", r.applied(revision, "staging"))
+	for _, x := range w.Resources() {
+		if x.Kind == "eks/NodeGroup" && x.Owner == "staging/spot" {
+			t.Errorf("AWS still has %s", x)
+		}
+	}
+}
+
+// survivesDeletion: somebody deletes an overlay. Nothing of it goes, and putting it back is all it takes.
+func survivesDeletion(t *testing.T, r *repository, w *world) {
+	before := resourcesOf(w, "staging")
+	saved := t.TempDir()
+	must(t, os.CopyFS(filepath.Join(saved, "staging"), os.DirFS(filepath.Join(r.dir, "overlays", "staging"))))
+	line, err := os.ReadFile(filepath.Join(r.dir, "clusters/management/kustomization.yaml"))
+	must(t, err)
+
+	r.remove(t, "staging")
+	revision := r.commit(t, "somebody deletes overlays/staging")
+	wait(t, patience, "Flux has looked at it", func(ctx context.Context) error {
+		root, err := fetch(ctx, r.Management, kustomizations, "flux-system", "flux-system")
+		if err == nil && text(root, "status", "lastAppliedRevision") != revision {
+			err = fmt.Errorf("the root is at %s", text(root, "status", "lastAppliedRevision"))
+		}
+		return err
+	})
+	time.Sleep(10 * time.Second) // long enough for what was wrongly deleted to begin to go
+	same(t, before, resourcesOf(w, "staging"))
+	found, err := list(t.Context(), r.Management, kustomizations, "staging")
+	must(t, err)
+	for i := range found {
+		if found[i].GetDeletionTimestamp() != nil {
+			t.Errorf("Kustomization %s is being deleted", found[i].GetName())
+		}
+	}
+
+	must(t, os.CopyFS(filepath.Join(r.dir, "overlays", "staging"), os.DirFS(filepath.Join(saved, "staging"))))
+	r.write(t, "clusters/management/kustomization.yaml", string(line))
+	wait(t, patience, "staging is back", r.applied(r.commit(t, "overlays/staging is put back"), overlays...))
+}
+
+// resourcesOf are what AWS has for the overlays.
+func resourcesOf(w *world, overlays ...string) []string {
+	var out []string
+	for _, x := range w.Resources() {
+		if of, _, _ := strings.Cut(x.Owner, "/"); slices.Contains(overlays, of) {
+			out = append(out, fmt.Sprintf("%s %s of %s", x.Kind, x.Name, x.Owner))
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// same says what went and what came, where nothing should have.
+func same(t *testing.T, before, after []string) {
+	t.Helper()
+	for _, x := range before {
+		if !slices.Contains(after, x) {
+			t.Errorf("gone: %s", x)
+		}
+	}
+	for _, x := range after {
+		if !slices.Contains(before, x) {
+			t.Errorf("new: %s", x)
+		}
+	}
+}
+
+// web is an object of the user's own, of which the controller makes a load balancer.
+const web = `apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: web
+  namespace: default
+  labels: {spotcluster.dev/layer: workloads, spotcluster.dev/target: workload}
+spec:
+  ingressClassName: alb
+  defaultBackend: {service: {name: web, port: {number: 80}}}
+`
+
+// drains: the user's own objects come and go with the layer, and the load balancer with them.
+func drains(t *testing.T, r *repository, w *world) {
+	for _, o := range overlays {
+		r.write(t, "overlays/"+o+"/web.yaml", web)
+		name := "overlays/" + o + "/kustomization.yaml"
+		r.edit(t, name, "generators:", "resources: [web.yaml]\ngenerators:")
+	}
+	r.render(t, overlays...)
+	wait(t, patience, "the users' own objects are there", r.applied(r.commit(t, "every cluster serves an Ingress"), overlays...))
+	balancers := func() (n int) {
+		for _, x := range w.Resources() {
+			if strings.HasSuffix(x.Kind, "/LoadBalancer") {
+				n++
+			}
+		}
+		return n
+	}
+	wait(t, patience, "AWS has a load balancer for each", func(context.Context) error {
+		if n := balancers(); n != len(overlays) {
+			return fmt.Errorf("there are %d", n)
+		}
+		return nil
+	})
+	for _, o := range overlays {
+		r.edit(t, "overlays/"+o+"/spec/cluster.yaml", "spec:\n", "spec:\n  lifecycle: Drained\n")
+	}
+	r.render(t, overlays...)
+	revision := r.commit(t, "every cluster is drained")
+	for _, o := range overlays {
+		wait(t, patience, o+" has no Ingress", absent(r.Workloads[o], ingresses, ""))
+	}
+	wait(t, patience, "every layer is ready", r.applied(revision, overlays...))
+	if n := balancers(); n != 0 {
+		t.Errorf("AWS still has %d load balancers", n)
+	}
+}
+
+// liftsGuards: nothing goes and nothing is made anew; what goes next may go.
+func liftsGuards(t *testing.T, r *repository, w *world) {
+	before := resourcesOf(w, overlays...)
+	for _, o := range overlays {
+		r.edit(t, "overlays/"+o+"/spec/cluster.yaml", "lifecycle: Drained", "lifecycle: Removed")
+	}
+	r.render(t, overlays...)
+	wait(t, patience, "every layer is ready", r.applied(r.commit(t, "every cluster is to go"), overlays...))
+	same(t, before, resourcesOf(w, overlays...))
+}
+
+// empties: all clusters at once, so that none waits for a place that another holds.
+func empties(t *testing.T, r *repository, w *world) {
+	for _, o := range overlays {
+		r.remove(t, o)
+	}
+	r.commit(t, "every cluster is taken out of git")
+	wait(t, patience, "AWS is empty", func(context.Context) error {
+		if left := w.Resources(); len(left) > 0 {
+			return fmt.Errorf("AWS still has %d resources: %v", len(left), left)
+		}
+		return nil
+	})
+	for _, o := range overlays {
+		wait(t, patience, "the namespace of "+o+" is gone", missing(r.Management, namespaces, "", o))
+		for _, part := range []string{"-namespace", "-flux"} {
+			wait(t, patience, o+part+" is gone", missing(r.Management, kustomizations, "flux-system", o+part))
+		}
+		left, err := list(t.Context(), r.Workloads[o], secrets, "")
+		must(t, err)
+		for i := range left {
+			if strings.HasPrefix(left[i].GetName(), "sh.helm.release") {
+				t.Errorf("%s: release %s was not uninstalled", o, left[i].GetName())
+			}
+		}
+	}
+	if err := r.there(t, "management")(t.Context()); err != nil {
+		t.Errorf("the management cluster's own: %v", err)
+	}
+}
