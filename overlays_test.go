@@ -33,7 +33,7 @@ func TestOverlaysAreRendered(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		files, problems := rendered.Files(result.Clusters[0].Kind, result.Stream)
+		files, problems := rendered.Files(result.Clusters[0].Kind, result.Stream, result.Clusters[0].Stream)
 		if problems != nil {
 			t.Fatal(problems)
 		}

@@ -29,13 +29,19 @@ func runFunction(s streams) int {
 	if len(bytes.TrimSpace(in)) == 0 {
 		return runCommand(nil, s)
 	}
-	out, warnings, err := krm.Function{Render: render, Locate: locateHere}.Run(in)
-	switch {
-	case errors.Is(err, krm.ErrNotResourceList):
+	list, err := krm.Read(in)
+	if err != nil {
 		fmt.Fprintf(s.err, "spotcluster: %v; %s", err, functionUsage)
 		return exitUsage
-	case err != nil:
+	}
+	run := krm.Function{Render: render, Locate: locateHere}.Run
+	if list.IsPackage() {
+		run = krm.Package{Render: render, Resolve: resolve, DeliveryPath: deliveryPath}.Run
+	}
+	out, warnings, err := run(list)
+	if err != nil {
 		s.tell(err)
+		s.write(out) // results, for who reads them
 		return exitWrong
 	}
 	s.list(warnings)

@@ -7,23 +7,29 @@ import (
 	"sync"
 )
 
-// progress shows on a terminal how many overlays are done. Elsewhere it is
-// silent: a log has no use for it.
+// progress shows on a terminal how many of several overlays are done. Elsewhere
+// it is silent: a log has no use for it.
 type progress struct {
 	to    io.Writer
+	shows bool
+	all   int
+
 	mu    sync.Mutex
 	ready int
-	all   int
 }
 
-func newProgress(to io.Writer, all int) *progress {
-	p := &progress{all: all}
-	if f, ok := to.(*os.File); ok && all > 1 {
-		if info, err := f.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
-			p.to = to
-		}
+func newProgress(to io.Writer, terminal bool, all int) *progress {
+	return &progress{to: to, shows: terminal && all > 1, all: all}
+}
+
+// isTerminal says whether a person looks on.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
 	}
-	return p
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
 // eraseLine takes the cursor to the line's beginning and clears it.
@@ -33,13 +39,13 @@ func (p *progress) done(what string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.ready++
-	if p.to != nil {
+	if p.shows {
 		fmt.Fprintf(p.to, "%s%d of %d: %s", eraseLine, p.ready, p.all, what)
 	}
 }
 
 func (p *progress) clear() {
-	if p.to != nil {
+	if p.shows {
 		fmt.Fprint(p.to, eraseLine)
 	}
 }

@@ -3,7 +3,9 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
@@ -59,9 +61,12 @@ code is 1.`,
 
 // A rendering is one overlay on its way to its folder.
 type rendering struct {
-	overlay  string
-	files    []rendered.File
-	folder   rendered.Folder
+	overlay string
+	files   []rendered.File
+	folder  rendered.Folder
+	// base is the folder that Kustomizations' paths start from. It need not be
+	// there yet.
+	base     string
 	clusters []overlay.Cluster
 	warnings spec.Problems
 	changes  []rendered.Change
@@ -70,8 +75,13 @@ type rendering struct {
 
 func renderAll(s streams, overlays []string, flags renderFlags) error {
 	debug.SetGCPercent(buildGC)
-	all := make([]rendering, len(overlays))
-	progress := newProgress(s.err, len(overlays))
+	var all []rendering
+	for _, o := range overlays {
+		o = filepath.Clean(o)
+		if !slices.ContainsFunc(all, func(r rendering) bool { return r.overlay == o }) {
+			all = append(all, rendering{overlay: o})
+		}
+	}
 	defer func() {
 		for _, r := range all {
 			if r.folder.Root != nil {
@@ -79,8 +89,8 @@ func renderAll(s streams, overlays []string, flags renderFlags) error {
 			}
 		}
 	}()
-	each(all, func(i int, r *rendering) {
-		r.overlay = filepath.Clean(overlays[i])
+	progress := newProgress(s.err, isTerminal(s.err), len(all))
+	each(all, func(r *rendering) {
 		r.err = r.plan(flags)
 		progress.done(r.overlay)
 	})
@@ -88,24 +98,20 @@ func renderAll(s streams, overlays []string, flags renderFlags) error {
 	if err := judge(s, all, flags.strict); err != nil {
 		return err
 	}
-	each(all, func(_ int, r *rendering) {
-		if flags.check {
-			r.changes, r.err = r.folder.Compare(r.files)
-		} else {
-			r.changes, r.err = r.folder.Write(r.files)
-		}
-	})
+	if !flags.check {
+		each(all, func(r *rendering) { r.err = r.write() })
+	}
 	return report(s, all, flags.check)
 }
 
 // each works on all renderings, as many at once as there are processors.
-func each(all []rendering, work func(i int, r *rendering)) {
+func each(all []rendering, work func(r *rendering)) {
 	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
 	var running sync.WaitGroup
 	for i := range all {
 		slots <- struct{}{}
 		running.Go(func() {
-			work(i, &all[i])
+			work(&all[i])
 			<-slots
 		})
 	}
@@ -135,7 +141,7 @@ func (r *rendering) plan(flags renderFlags) error {
 		}
 		return r.problem("one-cluster", "the folder takes %d overlays, and each is rendered to a folder of its own; name them: spotcluster render %s", len(names), strings.Join(names, " "))
 	}
-	files, problems := rendered.Files(r.clusters[0].Kind, result.Stream)
+	files, problems := rendered.Files(r.clusters[0].Kind, result.Stream, r.clusters[0].Stream)
 	if len(problems) > 0 {
 		for i := range problems {
 			problems[i].File = r.overlay
@@ -143,7 +149,10 @@ func (r *rendering) plan(flags renderFlags) error {
 		return problems
 	}
 	r.files = files
-	r.folder, err = r.place(flags.out)
+	if err := r.place(flags.out); err != nil {
+		return err
+	}
+	r.changes, err = r.folder.Compare(r.files)
 	return err
 }
 
@@ -151,37 +160,65 @@ func (r *rendering) problem(rule, format string, args ...any) error {
 	return spec.Problems{{File: r.overlay, Rule: rule, Severity: spec.Error, Message: fmt.Sprintf(format, args...)}}
 }
 
-// place is where the folder goes: at spec.delivery.path below the folder that was
-// given, or else so that it is the overlay's own, or below the repository where
-// the spec names another place.
-func (r *rendering) place(out string) (rendered.Folder, error) {
+// place finds the folder, and opens what it is below.
+func (r *rendering) place(out string) error {
 	at, given := deliveryPath(r.clusters[0].Document)
-	base := out
-	if base == "" {
-		dir, err := filepath.Abs(r.overlay)
-		if err != nil {
-			return rendered.Folder{}, err
+	r.base = out
+	if out == "" {
+		var err error
+		if r.base, err = r.baseOf(at, given); err != nil {
+			return err
 		}
-		var ok bool
-		if base, ok = strings.CutSuffix(filepath.ToSlash(filepath.Join(dir, "rendered")), "/"+at); !ok {
-			own := filepath.ToSlash(filepath.Join(r.overlay, "rendered"))
-			base = repositoryOf(dir)
-			switch {
-			case !given:
-				return rendered.Folder{}, r.problem("path", "the Kustomizations say %s, after spec.name, and this overlay's folder is %s; write spec.delivery.path, from the repository's root", at, own)
-			case base == "":
-				return rendered.Folder{}, r.problem("path", "spec.delivery.path is %s, which is not this overlay's folder %s, and there is no git repository above for it to start from; name the folder it starts from with --out", at, own)
-			}
-		}
-		base += "/" // the root folder's name is no more than this
-	} else if err := os.MkdirAll(base, 0o755); err != nil {
-		return rendered.Folder{}, err
 	}
-	root, err := os.OpenRoot(base)
+	r.folder = rendered.Folder{Path: at, Shown: shown(r.base, at)}
+	root, err := os.OpenRoot(r.base)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // it is made when something is written
+	}
+	r.folder.Root = root
+	return err
+}
+
+// baseOf is the folder that spec.delivery.path starts from: the git repository,
+// whose source Flux reads, or, where there is none, the folder from which that path
+// is the overlay's own.
+func (r *rendering) baseOf(at string, given bool) (string, error) {
+	dir, err := filepath.Abs(r.overlay)
 	if err != nil {
-		return rendered.Folder{}, err
+		return "", err
 	}
-	return rendered.Folder{Root: root, Path: at, Shown: shown(base, at)}, nil
+	own := filepath.ToSlash(filepath.Join(dir, "rendered"))
+	if repository := repositoryOf(dir); repository != "" {
+		if given || own == path.Join(repository, at) {
+			return repository, nil
+		}
+		overlay, err := filepath.Rel(filepath.FromSlash(repository), dir)
+		if err != nil {
+			return "", err
+		}
+		return "", rendered.Misplaced(r.overlay, at, path.Join(filepath.ToSlash(overlay), "rendered"))
+	}
+	if base, ok := strings.CutSuffix(own, "/"+at); ok {
+		return base + "/", nil // the slash, for base may be the root of all
+	}
+	if !given {
+		return "", rendered.Misplaced(r.overlay, at, filepath.ToSlash(filepath.Join(r.overlay, "rendered")))
+	}
+	return "", r.problem("path", "spec.delivery.path is %s, which is not this overlay's folder, and there is no git repository above for it to start from; name the folder it starts from with --out", at)
+}
+
+// write makes the folder hold the files.
+func (r *rendering) write() (err error) {
+	if r.folder.Root == nil {
+		if err := os.MkdirAll(r.base, 0o755); err != nil {
+			return err
+		}
+		if r.folder.Root, err = os.OpenRoot(r.base); err != nil {
+			return err
+		}
+	}
+	r.changes, err = r.folder.Write(r.files)
+	return err
 }
 
 // shown is a path as seen from here, if it is below.
@@ -231,16 +268,14 @@ func judge(s streams, all []rendering, strict bool) error {
 	problems = append(problems, samePlace(all)...)
 	if strict {
 		problems = append(problems, asErrors(warnings)...)
-		warnings = nil
 	}
 	if len(problems) > 0 {
-		return errors.Join(append(failed, problems)...)
+		failed = append(failed, problems)
 	}
-	if len(failed) > 0 {
-		return errors.Join(failed...)
+	if len(failed) == 0 {
+		s.list(warnings)
 	}
-	s.list(warnings)
-	return nil
+	return errors.Join(failed...)
 }
 
 // samePlace refuses two overlays whose folders are one, or one in the other.
@@ -248,14 +283,27 @@ func samePlace(all []rendering) spec.Problems {
 	var out spec.Problems
 	for i, r := range all {
 		for _, other := range all[:i] {
-			a, b := r.folder.Shown, other.folder.Shown
+			a, b := r.full(), other.full()
 			if a != "" && b != "" && (a == b || inside(a, b) || inside(b, a)) {
 				out = append(out, spec.Problem{File: r.overlay, Path: "spec.delivery.path", Rule: "path", Severity: spec.Error, Message: fmt.Sprintf(
-					"%s is where %s is rendered, or within; give each overlay a folder of its own", a, other.overlay)})
+					"%s is where %s is rendered, or within; give each overlay a folder of its own", r.folder.Shown, other.overlay)})
 			}
 		}
 	}
 	return out
+}
+
+// full is the folder from the root of the file system, and empty where it is not
+// known.
+func (r *rendering) full() string {
+	if r.base == "" {
+		return ""
+	}
+	base, err := filepath.Abs(r.base)
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(base, filepath.FromSlash(r.folder.Path))
 }
 
 func inside(a, b string) bool { return strings.HasPrefix(a, b+string(filepath.Separator)) }
@@ -297,34 +345,29 @@ func summary(changes []rendered.Change, check bool) string {
 	if len(changes) == 0 {
 		return "up to date"
 	}
-	changed := slices.Collect(func(yield func(string) bool) {
-		for _, kind := range []struct {
-			word string
-			is   func(c rendered.Change) bool
-		}{
-			{"new", func(c rendered.Change) bool { return c.Old == nil }},
-			{"changed", func(c rendered.Change) bool { return c.Old != nil && c.New != nil }},
-			{"gone", func(c rendered.Change) bool { return c.New == nil }},
-		} {
-			n := 0
-			for _, c := range changes {
-				if kind.is(c) {
-					n++
-				}
-			}
-			if n > 0 && !yield(fmt.Sprintf("%d %s", n, kind.word)) {
-				return
-			}
+	var made, changed, gone int
+	for _, c := range changes {
+		switch {
+		case c.Old == nil:
+			made++
+		case c.New == nil:
+			gone++
+		default:
+			changed++
 		}
-	})
-	text := strings.Join(changed, ", ")
-	if len(changes) == 1 {
-		text += " file"
-	} else {
-		text += " files"
 	}
+	var parts []string
+	for _, p := range []struct {
+		n    int
+		word string
+	}{{made, "new"}, {changed, "changed"}, {gone, "gone"}} {
+		if p.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", p.n, p.word))
+		}
+	}
+	text := "files: " + strings.Join(parts, ", ")
 	if check {
-		return "stale: " + text
+		return "stale " + text
 	}
 	return text
 }

@@ -1,12 +1,21 @@
 package main
 
 import (
+	"sigs.k8s.io/kustomize/kyaml/filesys"
+
+	"spotcluster.dev/spotcluster/fn/overlay"
 	"spotcluster.dev/spotcluster/fn/spec"
 	"spotcluster.dev/spotcluster/functions"
 )
 
 // render is the renderer behind every door.
 var render = functions.Stream
+
+// resolve builds an overlay in this process, from any file system. It calls no
+// plugin.
+func resolve(fs filesys.FileSystem, folder string) (*overlay.Result, error) {
+	return overlay.Resolver{FS: fs, Render: render, Canonical: true}.Resolve(folder)
+}
 
 // deliveryPath is where the Kustomizations of a document look for it, and whether
 // the document says so itself. The document has no errors.

@@ -7,15 +7,22 @@
 // run appends nothing. kustomize hands the functionConfig itself over as an item
 // to a generator, and drops it again.
 //
-// Warnings are told in results. Where something is wrong nothing is written at
-// all: kustomize shows a function's stderr and ignores its results, and must not
-// go on with half a stream. (kpt also reads results of a function that failed;
-// they come with its issue.)
+// kpt may also call without one of our documents as the functionConfig: then the
+// items are a package, and every overlay in it is rendered (package.go).
+//
+// Warnings are told in results. Where something is wrong there are no items:
+// kustomize shows a function's stderr and ignores its results, and must not go on
+// with half a stream. kpt also reads the results of a function that failed, so it
+// gets those.
 package krm
 
 import (
 	"bytes"
 	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/kio"
 	"sigs.k8s.io/kustomize/kyaml/kio/kioutil"
@@ -43,39 +50,108 @@ type Function struct {
 	Locate func(kind string, problems spec.Problems) spec.Problems
 }
 
-// Run renders the functionConfig of a ResourceList.
-func (f Function) Run(in []byte) (out []byte, warnings spec.Problems, err error) {
+// A List is a ResourceList that came in.
+type List struct {
+	APIVersion string
+	Items      []*yaml.RNode
+	// Config is the functionConfig, or nil.
+	Config *yaml.RNode
+
+	config string // its text
+}
+
+// Read reads a ResourceList.
+func Read(in []byte) (*List, error) {
 	r := kio.ByteReader{Reader: bytes.NewReader(in), OmitReaderAnnotations: true}
 	items, err := r.Read()
 	if err != nil || r.WrappingKind != kio.ResourceListKind || !isKRM(r.WrappingAPIVersion) {
-		return nil, nil, ErrNotResourceList
+		return nil, ErrNotResourceList
 	}
-	config := r.FunctionConfig
-	if config.IsNilOrEmpty() {
+	l := &List{APIVersion: r.WrappingAPIVersion, Items: items}
+	if !r.FunctionConfig.IsNilOrEmpty() {
+		l.Config = r.FunctionConfig
+		if l.config, err = l.Config.String(); err != nil {
+			return nil, err
+		}
+	}
+	return l, nil
+}
+
+// IsPackage says whether the items of the list are files of a kpt package.
+func (l *List) IsPackage() bool {
+	return l.fromKpt() || textAt(l.Config, "kind") == "ConfigMap"
+}
+
+// isDocument says whether the functionConfig is one of our documents, or is meant
+// to be.
+func (l *List) isDocument() bool {
+	return l.Config != nil && textAt(l.Config, "kind") != "ConfigMap"
+}
+
+// fromKpt says whether kpt made the list, of files: it notes how each indents its
+// lists. kustomize makes lists of what it has in memory, and notes no such thing.
+func (l *List) fromKpt() bool {
+	return slices.ContainsFunc(l.Items, func(item *yaml.RNode) bool {
+		return textAt(item, "metadata", "annotations", "internal.config.kubernetes.io/seqindent") != ""
+	})
+}
+
+// check says whether the functionConfig asks what is stale.
+func (l *List) check() (bool, spec.Problems) {
+	if l.Config == nil || l.isDocument() {
+		return false, nil
+	}
+	var out bool
+	var problems spec.Problems
+	for key, value := range l.Config.GetDataMap() {
+		b, err := strconv.ParseBool(value)
+		if key != "check" || err != nil {
+			problems = append(problems, spec.Problem{Path: "functionConfig.data." + key, Rule: "function-config", Severity: spec.Error,
+				Message: fmt.Sprintf("got %q; the only key is check, which is \"true\" or \"false\"", value)})
+			continue
+		}
+		out = b
+	}
+	if len(problems) > 0 {
+		slices.SortFunc(problems, func(a, b spec.Problem) int { return strings.Compare(a.Path, b.Path) })
+		return false, problems
+	}
+	return out, nil
+}
+
+// Run renders the functionConfig of a ResourceList.
+func (f Function) Run(in *List) (out []byte, warnings spec.Problems, err error) {
+	if in.Config == nil {
 		return nil, nil, spec.Problems{{
 			Path: "functionConfig", Rule: "function-config", Severity: spec.Error,
 			Message: "the ResourceList has none; make a SpotCluster the function's configuration",
 		}}
 	}
-	doc, err := config.String()
-	if err != nil {
-		return nil, nil, err
-	}
-	stream, warnings, err := f.Render([]byte(doc), "")
+	stream, warnings, err := f.Render([]byte(in.config), "")
 	var problems spec.Problems
 	if errors.As(err, &problems) {
-		return nil, nil, f.locate(config, problems)
+		problems = f.locate(in.Config, problems)
+		return nil, nil, problems
 	}
 	if err != nil {
 		return nil, nil, err
 	}
-	warnings = f.locate(config, warnings)
+	warnings = f.locate(in.Config, warnings)
 	w := writer{}
-	w.list(r.WrappingAPIVersion)
-	w.items(foreign(items, ownerOf(stream)), stream)
-	w.config(doc)
+	w.list(in.APIVersion)
+	w.items(foreign(in.Items, ownerOf(stream)), stream)
+	w.config(in.config)
 	w.results(warnings)
 	return w.Bytes(), warnings, w.err
+}
+
+// failed is what kpt reads of a function that failed.
+func (l *List) failed(problems spec.Problems) []byte {
+	w := writer{}
+	w.list(l.APIVersion)
+	w.items(nil, nil)
+	w.results(problems)
+	return w.Bytes()
 }
 
 // isKRM says whether an apiVersion is one of the ResourceList's. All its versions

@@ -52,6 +52,15 @@ func function(warnings, problems spec.Problems) Function {
 	}}
 }
 
+// run reads a list and renders it.
+func run(f Function, in []byte) ([]byte, spec.Problems, error) {
+	l, err := Read(in)
+	if err != nil {
+		return nil, nil, err
+	}
+	return f.Run(l)
+}
+
 const input = `apiVersion: config.kubernetes.io/v1
 kind: ResourceList
 items:
@@ -146,7 +155,7 @@ functionConfig:
 // Items of others stay as they are and in front; ours replace those of the
 // cluster's earlier render, and of no other cluster's.
 func TestRun(t *testing.T) {
-	out, warnings, err := function(nil, nil).Run([]byte(input))
+	out, warnings, err := run(function(nil, nil), []byte(input))
 	if err != nil || len(warnings) > 0 {
 		t.Fatal(err, warnings)
 	}
@@ -167,7 +176,7 @@ func TestRunOneNameTwice(t *testing.T) {
 	list := input
 	for range 2 {
 		for _, f := range []Function{east, west} {
-			out, _, err := f.Run([]byte(list))
+			out, _, err := run(f, []byte(list))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -183,11 +192,11 @@ func TestRunOneNameTwice(t *testing.T) {
 
 // A second run over the output of the first appends nothing.
 func TestRunTwice(t *testing.T) {
-	once, _, err := function(nil, nil).Run([]byte(input))
+	once, _, err := run(function(nil, nil), []byte(input))
 	if err != nil {
 		t.Fatal(err)
 	}
-	twice, _, err := function(nil, nil).Run(once)
+	twice, _, err := run(function(nil, nil), once)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -198,7 +207,7 @@ func TestRunTwice(t *testing.T) {
 
 // What is written reads back as the objects of the stream, text for text.
 func TestItemsAreTheStream(t *testing.T) {
-	out, _, err := function(nil, nil).Run([]byte(input))
+	out, _, err := run(function(nil, nil), []byte(input))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -230,7 +239,7 @@ func TestWarnings(t *testing.T) {
 		return ps
 	}
 	in := strings.Replace(input, "functionConfig:", "results:\n- message: earlier\n  severity: info\nfunctionConfig:", 1)
-	out, warnings, err := f.Run([]byte(in))
+	out, warnings, err := run(f, []byte(in))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -261,7 +270,7 @@ func TestWarnings(t *testing.T) {
 // list names.
 func TestProblems(t *testing.T) {
 	in := strings.Replace(input, "  kind: SpotCluster\n  metadata:\n", "  kind: SpotCluster\n  metadata:\n    annotations:\n      internal.config.kubernetes.io/path: base/cluster.yaml\n", 1)
-	out, _, err := function(nil, spec.Problems{{Line: 4, Column: 2, Path: "spec.name", Rule: "required", Severity: spec.Error, Message: "is required"}}).Run([]byte(in))
+	out, _, err := run(function(nil, spec.Problems{{Line: 4, Column: 2, Path: "spec.name", Rule: "required", Severity: spec.Error, Message: "is required"}}), []byte(in))
 	if out != nil {
 		t.Errorf("there is output:\n%s", out)
 	}
@@ -273,7 +282,7 @@ func TestProblems(t *testing.T) {
 func TestNoItems(t *testing.T) {
 	f := function(nil, nil)
 	f.Render = func([]byte, string) ([]byte, spec.Problems, error) { return nil, nil, nil }
-	out, _, err := f.Run([]byte("apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nfunctionConfig: {kind: SpotCluster}\n"))
+	out, _, err := run(f, []byte("apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nfunctionConfig: {kind: SpotCluster}\n"))
 	want := "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems: []\nfunctionConfig:\n  {kind: SpotCluster}\n"
 	if err != nil || string(out) != want {
 		t.Errorf("got %v\n%s", err, out)
@@ -291,11 +300,11 @@ func TestNotAResourceList(t *testing.T) {
 		"of another group":     "apiVersion: example.com/v1\nkind: ResourceList\nitems: []\n",
 		"an API version in it": "apiVersion: \"config.kubernetes.io/v1\\nx: y\"\nkind: ResourceList\nitems: []\n",
 	} {
-		if _, _, err := function(nil, nil).Run([]byte(in)); !errors.Is(err, ErrNotResourceList) {
+		if _, _, err := run(function(nil, nil), []byte(in)); !errors.Is(err, ErrNotResourceList) {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}
-	_, _, err := function(nil, nil).Run([]byte("apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems: []\n"))
+	_, _, err := run(function(nil, nil), []byte("apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems: []\n"))
 	want := "functionConfig: the ResourceList has none; make a SpotCluster the function's configuration (function-config)"
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
@@ -307,11 +316,11 @@ func FuzzRun(f *testing.F) {
 	f.Add(output)
 	f.Add("kind: ResourceList\napiVersion: config.kubernetes.io/v1\nitems: [1, null, [], {}]\nfunctionConfig: {a: &x b, c: *x}\nresults: {a: b}\n")
 	f.Fuzz(func(t *testing.T, in string) {
-		out, _, err := function(nil, nil).Run([]byte(in))
+		out, _, err := run(function(nil, nil), []byte(in))
 		if err != nil {
 			return
 		}
-		again, _, err := function(nil, nil).Run(out)
+		again, _, err := run(function(nil, nil), out)
 		if err != nil {
 			t.Fatalf("the output is not taken: %v\n%s", err, out)
 		}

@@ -3,6 +3,7 @@ package overlay
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 
@@ -84,13 +85,30 @@ func gather(fs filesys.FileSystem, folder, kind string) *gatherer {
 func (g *gatherer) resource(k *kustomization, entry string) {
 	at := k.path(entry)
 	switch {
-	case isRemote(entry):
+	case isRemote(entry) || g.missing(k, entry):
 	case g.fs.IsDir(at):
 		g.folder(at)
 	default:
 		g.file(at, asDocument)
 	}
 }
+
+// missing says whether what a kustomization names is not there, which kustomize
+// tells in a way that nobody finds.
+func (g *gatherer) missing(k *kustomization, entry string) bool {
+	at := k.path(entry)
+	if g.fs.Exists(at) {
+		return false
+	}
+	g.broken = append(g.broken, spec.Problem{
+		File: k.file(), Rule: RuleMissing, Severity: spec.Error,
+		Message: fmt.Sprintf("it names %s, and there is no file or folder %s; correct the path, or take it out", entry, at),
+	})
+	return true
+}
+
+// RuleMissing is the rule of a kustomization that names what is not there.
+const RuleMissing = "missing"
 
 // folder gathers a kustomization: what it takes, then what it patches.
 func (g *gatherer) folder(folder string) {
@@ -114,7 +132,7 @@ func (g *gatherer) folder(folder string) {
 	for i, p := range merges {
 		if strings.Contains(p, "\n") {
 			g.inside(k, p, asPatch, scalarAt(k.text, "patchesStrategicMerge", i, ""))
-		} else {
+		} else if !g.missing(k, p) {
 			g.file(k.path(p), asPatch)
 		}
 	}
@@ -133,9 +151,9 @@ func (g *gatherer) patches(k *kustomization, patches []types.Patch, field string
 		if p.Target != nil {
 			role = asTargeted
 		}
-		if p.Path != "" {
+		if p.Path != "" && !g.missing(k, p.Path) {
 			g.file(k.path(p.Path), role)
-		} else {
+		} else if p.Path == "" {
 			g.inside(k, p.Patch, role, scalarAt(k.text, field, i, "patch"))
 		}
 	}

@@ -11,7 +11,7 @@ import (
 // A disk is every change that a write makes, one call at a time, so that a test
 // can stop between any two. Names are relative to the root.
 type disk interface {
-	Mkdir(name string) error
+	Mkdir(name string, mode fs.FileMode) error
 	// Create writes a file that is not there.
 	Create(name string, content []byte) error
 	// Link makes a file appear in a second place as well.
@@ -22,8 +22,6 @@ type disk interface {
 	Exchange(a, b string) error
 	// Remove takes away a file or an empty folder.
 	Remove(name string) error
-	// ReadDir lists a folder, which may not be there.
-	ReadDir(name string) ([]fs.DirEntry, error)
 }
 
 var errNoExchange = errors.New("the file system cannot exchange two folders")
@@ -31,7 +29,12 @@ var errNoExchange = errors.New("the file system cannot exchange two folders")
 // rootDisk is a disk below an os.Root, which never leaves it.
 type rootDisk struct{ root *os.Root }
 
-func (d rootDisk) Mkdir(name string) error { return d.root.Mkdir(name, 0o755) }
+func (d rootDisk) Mkdir(name string, mode fs.FileMode) error {
+	if err := d.root.Mkdir(name, 0o755); err != nil || mode == 0o755 {
+		return err
+	}
+	return d.root.Chmod(name, mode)
+}
 
 func (d rootDisk) Create(name string, content []byte) error {
 	f, err := d.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
@@ -76,35 +79,3 @@ func (d rootDisk) Exchange(a, b string) error {
 }
 
 func (d rootDisk) Remove(name string) error { return d.root.Remove(name) }
-
-func (d rootDisk) ReadDir(name string) ([]fs.DirEntry, error) {
-	entries, err := fs.ReadDir(d.root.FS(), name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	return entries, err
-}
-
-// removeAll takes a folder away with all it holds, if it is there. Links in it go;
-// what they point to stays.
-func removeAll(d disk, name string) error {
-	entries, err := d.ReadDir(name)
-	if err != nil {
-		return err
-	}
-	for _, e := range entries {
-		at := path.Join(name, e.Name())
-		if e.IsDir() {
-			err = removeAll(d, at)
-		} else {
-			err = d.Remove(at)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	if err := d.Remove(name); !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	return nil
-}

@@ -15,7 +15,8 @@ import (
 
 // A Folder is a rendered folder on disk, which may not be there yet.
 type Folder struct {
-	// Root is what nothing is read or written outside of: the repository.
+	// Root is what nothing is read or written outside of: the repository. Without
+	// one there is nothing yet, and nothing can be written.
 	Root *os.Root
 	// Path of the folder below Root, with slashes.
 	Path string
@@ -36,11 +37,20 @@ type Change struct {
 // state is what a folder holds.
 type state struct {
 	exists bool
-	// dirs and foreign are the folders that are there, and the files that are not
-	// ours, in the order of a walk.
-	dirs, foreign []string
+	// dirs are the folders that are there with their modes, the rendered folder
+	// itself among them, and foreign the files that are not ours.
+	dirs    map[string]fs.FileMode
+	foreign []string
 	// ours is the content of the files that we have rendered before.
 	ours map[string][]byte
+}
+
+// mode is that of a folder which is kept, or what a new one gets.
+func (s state) mode(dir string) fs.FileMode {
+	if mode, ok := s.dirs[dir]; ok {
+		return mode
+	}
+	return 0o755
 }
 
 // Compare says what a write of these files would change, in the order of their
@@ -74,10 +84,13 @@ func (f Folder) compare(files []File) (state, []Change, error) {
 
 // read looks at everything in the folder.
 func (f Folder) read(files []File) (state, error) {
-	if err := f.noLinks(); err != nil {
-		return state{}, err
+	s := state{ours: map[string][]byte{}, dirs: map[string]fs.FileMode{}}
+	if f.Root == nil {
+		return s, nil
 	}
-	s := state{ours: map[string][]byte{}}
+	if err := f.noLinks(); err != nil {
+		return s, err
+	}
 	info, err := f.Root.Lstat(f.Path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -99,7 +112,8 @@ func (f Folder) read(files []File) (state, error) {
 		}
 	}
 	ours, found := Ours(f.Shown, files, there)
-	if problems = append(problems, found...); len(problems) > 0 {
+	problems = append(problems, found...)
+	if problems = append(problems, f.inTheWay(s, files)...); len(problems) > 0 {
 		return s, problems
 	}
 	for _, name := range names {
@@ -122,9 +136,12 @@ func (f Folder) walk(s *state) (names []string, problems spec.Problems, err erro
 		}
 		name = strings.TrimPrefix(strings.TrimPrefix(name, f.Path), "/")
 		switch {
-		case name == "":
 		case d.IsDir():
-			s.dirs = append(s.dirs, name)
+			info, err := d.Info()
+			if err != nil {
+				return err
+			}
+			s.dirs[path.Join(".", name)] = info.Mode() & (fs.ModePerm | fs.ModeSetgid | fs.ModeSticky)
 		case !d.Type().IsRegular():
 			problems = append(problems, f.problem(name, "is no plain file: links and devices are neither followed nor kept; move it away")...)
 		case path.Ext(name) == ".yaml":
@@ -135,6 +152,27 @@ func (f Folder) walk(s *state) (names []string, problems spec.Problems, err erro
 		return nil
 	})
 	return names, problems, err
+}
+
+// inTheWay are the problems of files of others where a folder of ours goes, and
+// of folders where a file of ours goes.
+func (f Folder) inTheWay(s state, files []File) spec.Problems {
+	var out spec.Problems
+	needed := map[string]bool{}
+	for _, file := range files {
+		for dir := path.Dir(file.Path); dir != "."; dir = path.Dir(dir) {
+			needed[dir] = true
+		}
+		if _, ok := s.dirs[file.Path]; ok {
+			out = append(out, f.problem(file.Path, "is a folder, and a rendered file goes there; move it away")...)
+		}
+	}
+	for _, name := range s.foreign {
+		if needed[name] {
+			out = append(out, f.problem(name, "is a file, and a rendered folder goes there; move it away")...)
+		}
+	}
+	return out
 }
 
 // noLinks refuses a link on the way to the folder: what is behind it may be

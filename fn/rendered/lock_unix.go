@@ -1,22 +1,26 @@
-//go:build unix
+//go:build unix && !aix && !solaris
 
 package rendered
 
 import (
+	"errors"
 	"os"
 
 	"golang.org/x/sys/unix"
 )
 
-// lock keeps two runs from writing into one folder. It ends with the process.
+// lock waits until no other write is under way in a folder, and keeps others
+// waiting. It ends with the process. Where the file system knows no locks there is
+// none.
 func lock(root *os.Root, dir string) (unlock func(), err error) {
 	f, err := root.Open(dir)
 	if err != nil {
 		return nil, err
 	}
-	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
-		_ = f.Close()
-		return nil, err
+	for {
+		err = unix.Flock(int(f.Fd()), unix.LOCK_EX)
+		if !errors.Is(err, unix.EINTR) {
+			return func() { _ = f.Close() }, nil
+		}
 	}
-	return func() { _ = f.Close() }, nil
 }

@@ -26,16 +26,23 @@ func Ours(shown string, files []File, there map[string][]byte) (ours map[string]
 	s := sorter{wanted: byPath(files), manifests: map[string]manifest{}}
 	is, _ := readManifest(s.wanted[fileOf])
 	s.owner = is.Metadata.Labels[object.LabelOwner]
-	for name, content := range there {
-		if m, ours := readManifest(content); ours && path.Base(name) == fileOf {
+	for _, name := range slices.Sorted(maps.Keys(there)) {
+		m, ours := readManifest(there[name])
+		switch owner := m.Metadata.Labels[object.LabelOwner]; {
+		case !ours || path.Base(name) != fileOf:
+		case owner == s.owner:
 			s.manifests[path.Dir(name)] = m
+		case path.Dir(name) != "." && m.Metadata.Labels[object.LabelLayer] == "":
+			problems = append(problems, problem(path.Join(shown, path.Dir(name)), "path", fmt.Sprintf(
+				"cluster %q is rendered here, inside of another cluster's folder; give each a folder of its own by spec.delivery.path", m.Metadata.Labels[object.LabelCluster]))...)
 		}
 	}
-	was := s.manifests["."].Metadata.Labels
+	root, _ := readManifest(there[fileOf])
+	was := root.Metadata.Labels
 	if was[object.LabelOwner] != "" && s.owner != "" && was[object.LabelOwner] != s.owner {
-		problems = problem(shown, "owner", fmt.Sprintf(
+		problems = append(problems, problem(shown, "owner", fmt.Sprintf(
 			"the folder holds the manifests of cluster %q, and the spec is of another cluster, by its name (%q) or by its account or region; set them back, or, to begin anew, delete the folder",
-			was[object.LabelCluster], is.Metadata.Labels[object.LabelCluster]))
+			was[object.LabelCluster], is.Metadata.Labels[object.LabelCluster]))...)
 	}
 	ours = map[string]bool{}
 	for _, name := range slices.Sorted(maps.Keys(there)) {
@@ -76,7 +83,7 @@ func (s sorter) listed(name string) bool {
 
 func (s sorter) replaces(name string, content, want []byte) bool {
 	marked := bytes.Contains(content, []byte(object.LabelManagedBy+": "+object.ManagedBy))
-	return marked || s.listed(name) || bytes.Equal(content, want)
+	return marked || s.listed(name) || bytes.Equal(content, want) || len(bytes.TrimSpace(content)) == 0
 }
 
 func (s sorter) prunes(name string, content []byte) bool {

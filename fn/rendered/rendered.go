@@ -35,8 +35,9 @@ type File struct {
 
 // head is the part of an object that decides where it goes.
 type head struct {
-	Kind     string `yaml:"kind"`
-	Metadata struct {
+	APIVersion string `yaml:"apiVersion"`
+	Kind       string `yaml:"kind"`
+	Metadata   struct {
 		Name      string            `yaml:"name"`
 		Namespace string            `yaml:"namespace"`
 		Labels    map[string]string `yaml:"labels"`
@@ -44,20 +45,23 @@ type head struct {
 }
 
 // Files cuts the stream of one document, of that kind, into files, in apply
-// order. The problems are those of objects that are not ours: each must say
-// which layer it belongs to.
-func Files(kind string, stream []byte) ([]File, spec.Problems) {
+// order. own is the stream before the overlay's patches. The problems are those of
+// the user's objects, each of which must say which layer it belongs to, and of
+// ours, which must keep the labels that say so.
+func Files(kind string, stream, own []byte) ([]File, spec.Problems) {
 	layers, root := object.Layers, object.Root
 	if kind == spec.KindManagementCluster {
 		layers, root = object.ManagementLayers, object.Flux
 	}
-	cut := cutter{layers: map[object.Layer]*folder{}}
+	cut := cutter{layers: map[object.Layer]*folder{}, own: labelsOf(own)}
+	cut.substituted = substituted(own)
 	for _, l := range layers {
 		cut.layers[l.Layer] = &folder{at: map[string]int{}}
 	}
 	for _, doc := range object.Split(stream) {
 		cut.add(layers, doc)
 	}
+	cut.lost()
 	if len(cut.problems) > 0 {
 		return nil, cut.problems
 	}
@@ -80,8 +84,12 @@ type folder struct {
 type cutter struct {
 	layers map[object.Layer]*folder
 	// ours are the labels that all objects of the document share.
-	ours     map[string]string
-	problems spec.Problems
+	ours map[string]string
+	// own are the labels of our objects before the overlay's patches.
+	own map[id]map[string]string
+	// substituted are the layers in which Flux fills in variables.
+	substituted map[string]bool
+	problems    spec.Problems
 }
 
 func (c *cutter) add(layers []object.LayerInfo, doc []byte) {
@@ -91,6 +99,15 @@ func (c *cutter) add(layers []object.LayerInfo, doc []byte) {
 		return
 	}
 	labels := h.Metadata.Labels
+	was, ours := c.own[h.id()]
+	delete(c.own, h.id())
+	if ours && c.relabelled(h, was) {
+		return
+	}
+	if !ours && c.substituted[labels[object.LabelLayer]] && variable.Match(escaped.ReplaceAll(doc, nil)) {
+		c.fail("", fmt.Sprintf("%s %s holds ${…} in layer %s, where Flux would fill it in, and fail; write $${…}, or choose another layer", h.Kind, h.Metadata.Name, labels[object.LabelLayer]))
+		return
+	}
 	f, ok := c.layers[object.Layer(labels[object.LabelLayer])]
 	if !ok {
 		c.noLayer(layers, h)
@@ -102,6 +119,10 @@ func (c *cutter) add(layers []object.LayerInfo, doc []byte) {
 			object.LabelOwner:     labels[object.LabelOwner],
 			object.LabelCluster:   labels[object.LabelCluster],
 		}
+	}
+	if doc, ok = asKpt(doc); !ok {
+		c.fail("", fmt.Sprintf("%s %s cannot be written again", h.Kind, h.Metadata.Name))
+		return
 	}
 	name := fileName(h.Kind, h.Metadata.Name)
 	i, ok := f.at[name]

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
+	"os"
 	"path"
 	"slices"
 	"strings"
@@ -31,7 +33,7 @@ func (f Folder) Write(files []File) ([]Change, error) {
 	}
 	unlock, err := lock(f.Root, parent)
 	if err != nil {
-		return nil, fmt.Errorf("%s is being rendered by another run: %w", f.Shown, err)
+		return nil, fmt.Errorf("locking %s: %w", path.Dir(f.Shown), err)
 	}
 	defer unlock()
 	if err := f.recover(d); err != nil {
@@ -42,17 +44,19 @@ func (f Folder) Write(files []File) ([]Change, error) {
 		return changes, err
 	}
 	if err := f.stage(d, was, files); err != nil {
-		_ = removeAll(d, f.next()) // else the next write does
+		_ = f.removeAll(d, f.next()) // else the next write does
 		return nil, fmt.Errorf("writing beside %s: %w", f.Shown, err)
 	}
-	if !was.exists {
-		return changes, d.Rename(f.next(), f.Path)
-	}
-	if err := f.swap(d); err != nil {
+	if err := f.swap(d, was.exists); err != nil {
+		if f.isFolder(f.Path) == was.exists {
+			_ = f.removeAll(d, f.next())
+		}
 		return nil, fmt.Errorf("putting %s in place: %w", f.Shown, err)
 	}
-	if err := removeAll(d, f.next()); err != nil {
-		return nil, fmt.Errorf("clearing away the former %s: %w", f.Shown, err)
+	if was.exists {
+		if err := f.clear(d, was, ""); err != nil {
+			return nil, fmt.Errorf("clearing away the former %s: %w", f.Shown, err)
+		}
 	}
 	return changes, nil
 }
@@ -67,8 +71,17 @@ func (f Folder) beside(what string) string {
 	return dir + "." + name + ".spotcluster-" + what
 }
 
-// swap puts the new folder in the place of the old one, and the old one in its.
-func (f Folder) swap(d disk) error {
+func (f Folder) isFolder(name string) bool {
+	info, err := f.Root.Lstat(name)
+	return err == nil && info.IsDir()
+}
+
+// swap puts the new folder in its place, and the old one, if there is one, in the
+// place of the new.
+func (f Folder) swap(d disk, exists bool) error {
+	if !exists {
+		return d.Rename(f.next(), f.Path)
+	}
 	err := d.Exchange(f.next(), f.Path)
 	if !errors.Is(err, errNoExchange) {
 		return err
@@ -84,14 +97,18 @@ func (f Folder) swap(d disk) error {
 
 // recover clears away what a run that was killed has left.
 func (f Folder) recover(d disk) error {
-	if _, err := f.Root.Lstat(f.former()); err == nil {
-		if _, err := f.Root.Lstat(f.Path); errors.Is(err, fs.ErrNotExist) {
-			if err := d.Rename(f.former(), f.Path); err != nil {
-				return err
-			}
+	for _, name := range []string{f.next(), f.former()} {
+		if info, err := f.Root.Lstat(name); err == nil && !info.IsDir() {
+			return problem(path.Join(path.Dir(f.Shown), path.Base(name)), "rendered-folder",
+				"is no folder, and its name is that of a folder which a write makes for a moment; move it away")
 		}
 	}
-	return errors.Join(removeAll(d, f.next()), removeAll(d, f.former()))
+	if f.isFolder(f.former()) && !f.isFolder(f.Path) {
+		if err := d.Rename(f.former(), f.Path); err != nil {
+			return err
+		}
+	}
+	return errors.Join(f.removeAll(d, f.next()), f.removeAll(d, f.former()))
 }
 
 // stage makes the new folder.
@@ -99,17 +116,16 @@ func (f Folder) stage(d disk, was state, files []File) error {
 	made := map[string]bool{}
 	var mkdir func(dir string) error
 	mkdir = func(dir string) error {
-		if dir == "." || made[dir] {
+		if made[dir] {
 			return nil
 		}
 		made[dir] = true
-		if err := mkdir(path.Dir(dir)); err != nil {
-			return err
+		if dir != "." {
+			if err := mkdir(path.Dir(dir)); err != nil {
+				return err
+			}
 		}
-		return d.Mkdir(path.Join(f.next(), dir))
-	}
-	if err := d.Mkdir(f.next()); err != nil {
-		return err
+		return d.Mkdir(path.Join(f.next(), dir), was.mode(dir))
 	}
 	for _, file := range files {
 		if err := mkdir(path.Dir(file.Path)); err != nil {
@@ -119,7 +135,7 @@ func (f Folder) stage(d disk, was state, files []File) error {
 			return err
 		}
 	}
-	for _, dir := range was.dirs {
+	for _, dir := range slices.Sorted(maps.Keys(was.dirs)) {
 		if keeps(dir, was) {
 			if err := mkdir(dir); err != nil {
 				return err
@@ -146,6 +162,64 @@ func keeps(dir string, was state) bool {
 	return true
 }
 
+// clear takes away the old folder, which now has the new one's place. What
+// somebody wrote into it meanwhile is not lost: it moves into the new folder.
+func (f Folder) clear(d disk, was state, dir string) error {
+	entries, err := fs.ReadDir(f.Root.FS(), path.Join(f.next(), dir))
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		name := path.Join(dir, e.Name())
+		_, ours := was.ours[name]
+		switch {
+		case e.IsDir():
+			err = f.clear(d, was, name)
+		case ours || f.linked(name):
+			err = d.Remove(path.Join(f.next(), name))
+		default:
+			if err = f.mkdirs(d, path.Join(f.Path, dir)); err == nil {
+				err = d.Rename(path.Join(f.next(), name), path.Join(f.Path, name))
+			}
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return d.Remove(path.Join(f.next(), dir))
+}
+
+// linked says whether a file of the old folder is the same in the new.
+func (f Folder) linked(name string) bool {
+	a, errA := f.Root.Lstat(path.Join(f.next(), name))
+	b, errB := f.Root.Lstat(path.Join(f.Path, name))
+	return errA == nil && errB == nil && os.SameFile(a, b)
+}
+
+// removeAll takes away a folder of ours with all it holds, if it is there. Links
+// in it go; what they point to stays.
+func (f Folder) removeAll(d disk, name string) error {
+	if !f.isFolder(name) {
+		return nil
+	}
+	entries, err := fs.ReadDir(f.Root.FS(), name)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		at := path.Join(name, e.Name())
+		if e.IsDir() {
+			err = f.removeAll(d, at)
+		} else {
+			err = d.Remove(at)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return d.Remove(name)
+}
+
 // mkdirs makes the folders on the way.
 func (f Folder) mkdirs(d disk, dir string) error {
 	if dir == "." {
@@ -157,7 +231,7 @@ func (f Folder) mkdirs(d disk, dir string) error {
 	if err := f.mkdirs(d, path.Dir(dir)); err != nil {
 		return err
 	}
-	if err := d.Mkdir(dir); !errors.Is(err, fs.ErrExist) { // another run may be on the same way
+	if err := d.Mkdir(dir, 0o755); !errors.Is(err, fs.ErrExist) { // another run may be on the same way
 		return err
 	}
 	return nil

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -38,7 +39,7 @@ var (
 
 func filesOf(t *testing.T, stream []byte) []File {
 	t.Helper()
-	files, problems := Files(spec.KindSpotCluster, stream)
+	files, problems := Files(spec.KindSpotCluster, stream, nil)
 	if problems != nil {
 		t.Fatal(problems)
 	}
@@ -55,8 +56,8 @@ var foreign = map[string]string{
 	"theirs/x.yaml":             "kind: X\nmetadata: {labels: {spotcluster.dev/layer: network}}\n",
 }
 
-// laidOut is a repository with a folder rendered before, and files of others in it.
-func laidOut(t *testing.T) (Folder, string) {
+// nothingYet is a repository in which nothing was rendered.
+func nothingYet(t *testing.T) (Folder, string) {
 	t.Helper()
 	dir := t.TempDir()
 	root, err := os.OpenRoot(dir)
@@ -64,7 +65,13 @@ func laidOut(t *testing.T) (Folder, string) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = root.Close() })
-	f := Folder{Root: root, Path: "overlays/prod/rendered", Shown: "overlays/prod/rendered"}
+	return Folder{Root: root, Path: "overlays/prod/rendered", Shown: "overlays/prod/rendered"}, dir
+}
+
+// laidOut is a repository with a folder rendered before, and files of others in it.
+func laidOut(t *testing.T) (Folder, string) {
+	t.Helper()
+	f, dir := nothingYet(t)
 	if _, err := f.Write(filesOf(t, before)); err != nil {
 		t.Fatal(err)
 	}
@@ -165,39 +172,51 @@ func siblings(t *testing.T, dir string, f Folder) []string {
 // TestKilledAtEveryCall stops a write at every change to the file system in turn,
 // in the middle of writing a file too. A reader finds the old folder or the new
 // one, files of others are as they were, and the next write mends the rest: with
-// folders that change places in one step, and without.
+// folders that change places in one step and without, and where there was none.
 func TestKilledAtEveryCall(t *testing.T) {
-	for _, exchanges := range []bool{true, false} {
-		finished, calls := false, 0
-		for ; !finished; calls++ {
-			f, dir := laidOut(t)
-			old, files := tree(t, filepath.Join(dir, f.Path)), filesOf(t, after)
-			k := &killed{disk: rootDisk{f.Root}, after: calls, exchanges: exchanges}
-			f.disk = k
-			_, err := f.Write(files)
-			finished = err == nil
-			if !finished && !errors.Is(err, errKilled) {
-				t.Fatalf("call %d: %v", calls, err)
-			}
-			got, now := tree(t, filepath.Join(dir, f.Path)), want(files, foreign)
-			missing := len(got) == 0 && !exchanges // the one instant that Write speaks of
-			if !missing && !maps.Equal(got, old) && !maps.Equal(got, now) {
-				t.Errorf("killed at call %d (%s), the folder is neither the old nor the new:\n%s", calls, k.at, cmp.Diff(old, got))
-			}
-			f.disk = nil
-			if _, err := f.Write(files); err != nil {
-				t.Errorf("after a kill at call %d (%s), the next write fails: %v", calls, k.at, err)
-			}
-			if diff := cmp.Diff(now, tree(t, filepath.Join(dir, f.Path))); diff != "" {
-				t.Errorf("after a kill at call %d (%s), the next write leaves:\n%s", calls, k.at, diff)
-			}
-			if left := siblings(t, dir, f); len(left) > 0 {
-				t.Errorf("after a kill at call %d (%s) and another write, left beside the folder: %v", calls, k.at, left)
-			}
+	t.Run("exchange", func(t *testing.T) { killedAtEveryCall(t, true, true) })
+	t.Run("no exchange", func(t *testing.T) { killedAtEveryCall(t, false, true) })
+	t.Run("the first write", func(t *testing.T) { killedAtEveryCall(t, true, false) })
+}
+
+func killedAtEveryCall(t *testing.T, exchanges, again bool) {
+	t.Helper()
+	others := foreign
+	if !again {
+		others = map[string]string{}
+	}
+	finished, calls := false, 0
+	for ; !finished; calls++ {
+		f, dir := laidOut(t)
+		if !again {
+			f, dir = nothingYet(t)
 		}
-		if calls < 30 {
-			t.Errorf("a write takes only %d calls; the test does not reach into it", calls)
+		old, files := tree(t, filepath.Join(dir, f.Path)), filesOf(t, after)
+		k := &killed{disk: rootDisk{f.Root}, after: calls, exchanges: exchanges}
+		f.disk = k
+		_, err := f.Write(files)
+		finished = err == nil
+		if !finished && !errors.Is(err, errKilled) {
+			t.Fatalf("call %d: %v", calls, err)
 		}
+		got, now := tree(t, filepath.Join(dir, f.Path)), want(files, others)
+		missing := len(got) == 0 && !exchanges // the one instant that Write speaks of
+		if !missing && !maps.Equal(got, old) && !maps.Equal(got, now) {
+			t.Errorf("killed at call %d (%s), the folder is neither the old nor the new:\n%s", calls, k.at, cmp.Diff(old, got))
+		}
+		f.disk = nil
+		if _, err := f.Write(files); err != nil {
+			t.Errorf("after a kill at call %d (%s), the next write fails: %v", calls, k.at, err)
+		}
+		if diff := cmp.Diff(now, tree(t, filepath.Join(dir, f.Path))); diff != "" {
+			t.Errorf("after a kill at call %d (%s), the next write leaves:\n%s", calls, k.at, diff)
+		}
+		if left := siblings(t, dir, f); len(left) > 0 {
+			t.Errorf("after a kill at call %d (%s) and another write, left beside the folder: %v", calls, k.at, left)
+		}
+	}
+	if calls < 30 {
+		t.Errorf("a write takes only %d calls; the test does not reach into it", calls)
 	}
 }
 
@@ -219,11 +238,11 @@ func (k *killed) stop(call, name string) bool {
 	return k.after < 0
 }
 
-func (k *killed) Mkdir(name string) error {
+func (k *killed) Mkdir(name string, mode fs.FileMode) error {
 	if k.stop("mkdir", name) {
 		return errKilled
 	}
-	return k.disk.Mkdir(name)
+	return k.disk.Mkdir(name, mode)
 }
 
 // Create may be killed when half of the file is there.
@@ -268,16 +287,15 @@ func (k *killed) Remove(name string) error {
 	return k.disk.Remove(name)
 }
 
-// dead is a disk that takes no change, but may be cleared of what is not there.
+// dead is a disk that takes no change.
 type dead struct{}
 
-func (dead) Mkdir(string) error                    { return errKilled }
-func (dead) Create(string, []byte) error           { return errKilled }
-func (dead) Link(string, string) error             { return errKilled }
-func (dead) Rename(string, string) error           { return errKilled }
-func (dead) Exchange(string, string) error         { return errKilled }
-func (dead) Remove(string) error                   { return fs.ErrNotExist }
-func (dead) ReadDir(string) ([]fs.DirEntry, error) { return nil, nil }
+func (dead) Mkdir(string, fs.FileMode) error { return errKilled }
+func (dead) Create(string, []byte) error     { return errKilled }
+func (dead) Link(string, string) error       { return errKilled }
+func (dead) Rename(string, string) error     { return errKilled }
+func (dead) Exchange(string, string) error   { return errKilled }
+func (dead) Remove(string) error             { return errKilled }
 
 // TestRefused: what a write does not touch, and says so.
 func TestRefused(t *testing.T) {
@@ -309,6 +327,23 @@ func TestRefused(t *testing.T) {
 		{"another's kustomization", func(t *testing.T, at string) {
 			put(t, filepath.Join(at, "network/kustomization.yaml"), "resources: [notes.yaml]\n")
 		}, "rendered-folder", "network/kustomization.yaml: is not ours"},
+		{"a file is where a folder of ours goes", func(t *testing.T, at string) {
+			remove(t, filepath.Join(at, "system"))
+			put(t, filepath.Join(at, "system"), "")
+		}, "rendered-folder", "system: is a file"},
+		{"a folder is where a file of ours goes", func(t *testing.T, at string) {
+			put(t, filepath.Join(at, "system/addon_new.yaml/x"), "")
+		}, "rendered-folder", "system/addon_new.yaml: is a folder"},
+		{"a link has the name of the folder that a write makes for a moment", func(t *testing.T, at string) {
+			link(t, "../..", filepath.Join(filepath.Dir(at), ".rendered.spotcluster-next"))
+		}, "rendered-folder", ".rendered.spotcluster-next: is no folder"},
+		{"likewise", func(t *testing.T, at string) {
+			link(t, "../..", filepath.Join(filepath.Dir(at), ".rendered.spotcluster-former"))
+		}, "rendered-folder", ".rendered.spotcluster-former: is no folder"},
+		{"another cluster is rendered inside", func(t *testing.T, at string) {
+			text, _ := os.ReadFile(filepath.Join(at, "kustomization.yaml"))
+			put(t, filepath.Join(at, "b/kustomization.yaml"), strings.ReplaceAll(string(text), owner, "ffffffffffff"))
+		}, "path", "rendered here, inside of another"},
 		{"another cluster's folder", func(t *testing.T, at string) {
 			name := filepath.Join(at, "kustomization.yaml")
 			text, _ := os.ReadFile(name)
@@ -339,6 +374,13 @@ func link(t *testing.T, to, at string) {
 	}
 }
 
+func remove(t *testing.T, name string) {
+	t.Helper()
+	if err := os.RemoveAll(name); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func rename(t *testing.T, from, to string) {
 	t.Helper()
 	if err := os.Rename(from, to); err != nil {
@@ -359,6 +401,8 @@ func TestOwned(t *testing.T) {
 		{"the same of another cluster is not ours", "network/subnet_c.yaml", strings.ReplaceAll(objectOf("Subnet", "c", "network", ""), owner, "ffffffffffff"), true},
 		{"an object of the user's with a layer label, which no render listed", "network/mine.yaml",
 			"kind: VPC\nmetadata:\n  name: x\n  labels:\n    spotcluster.dev/layer: network\n", true},
+		{"a file of ours that somebody emptied", "network/subnets.yaml", "", false},
+		{"a file of others that is no YAML by its name, though it looks like ours", "network/subnet_c.txt", objectOf("Subnet", "c", "network", ""), true},
 		{"a file of ours that somebody added an object to", "iam/role_old.yaml", objectOf("Role", "old", "iam", "") + "---\nkind: Role\n", true},
 	}
 	for _, tt := range tests {
@@ -397,18 +441,84 @@ func TestTheUsersOwnObjectsGoWithTheOverlay(t *testing.T) {
 	}
 }
 
-func TestLocked(t *testing.T) {
-	f, _ := laidOut(t)
-	unlock, err := lock(f.Root, path.Dir(f.Path))
+// TestSiblings writes folders of one parent at once, as render does.
+func TestSiblings(t *testing.T) {
+	f, dir := nothingYet(t)
+	files := filesOf(t, before)
+	var running sync.WaitGroup
+	for _, name := range []string{"a", "b", "c", "d"} {
+		running.Go(func() {
+			if _, err := (Folder{Root: f.Root, Path: "clusters/" + name, Shown: name}).Write(files); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		})
+	}
+	running.Wait()
+	for _, name := range []string{"a", "b", "c", "d"} {
+		if diff := cmp.Diff(want(files, map[string]string{}), tree(t, filepath.Join(dir, "clusters", name))); diff != "" {
+			t.Errorf("%s:\n%s", name, diff)
+		}
+	}
+}
+
+// TestWrittenMeanwhile: what others write between the look at the folder and the
+// exchange is not lost, be it new or saved anew as editors do, by renaming.
+func TestWrittenMeanwhile(t *testing.T) {
+	f, dir := laidOut(t)
+	at := filepath.Join(dir, f.Path)
+	f.disk = &meanwhile{disk: rootDisk{f.Root}, then: func() {
+		put(t, filepath.Join(at, "network/late.md"), "late")
+		put(t, filepath.Join(at, "README.new"), "edited")
+		rename(t, filepath.Join(at, "README.new"), filepath.Join(at, "README.md"))
+	}}
+	files := filesOf(t, after)
+	if _, err := f.Write(files); err != nil {
+		t.Fatal(err)
+	}
+	others := maps.Clone(foreign)
+	others["network/late.md"], others["README.md"] = "late", "edited"
+	if diff := cmp.Diff(want(files, others), tree(t, at)); diff != "" {
+		t.Errorf("folder:\n%s", diff)
+	}
+	if left := siblings(t, dir, f); len(left) > 0 {
+		t.Errorf("left beside the folder: %v", left)
+	}
+}
+
+type meanwhile struct {
+	disk
+	then func()
+}
+
+func (m *meanwhile) Exchange(a, b string) error {
+	m.then()
+	return m.disk.Exchange(a, b)
+}
+
+// TestFoldersOfOthers stay, empty ones too, with their modes; files of others are
+// the same files.
+func TestFoldersOfOthers(t *testing.T) {
+	f, dir := laidOut(t)
+	at := filepath.Join(dir, f.Path)
+	for _, name := range []string{"empty", "theirs"} {
+		if err := errors.Join(os.MkdirAll(filepath.Join(at, name), 0o755), os.Chmod(filepath.Join(at, name), 0o700)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	was, err := os.Stat(filepath.Join(at, "README.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := f.Write(filesOf(t, after)); err == nil || !strings.Contains(err.Error(), "another run") {
-		t.Errorf("a second writer gets %v", err)
-	}
-	unlock()
 	if _, err := f.Write(filesOf(t, after)); err != nil {
-		t.Errorf("after the first has ended: %v", err)
+		t.Fatal(err)
+	}
+	for _, name := range []string{"empty", "theirs"} {
+		if info, err := os.Stat(filepath.Join(at, name)); err != nil || info.Mode().Perm() != 0o700 {
+			t.Errorf("%s: %v %v", name, info, err)
+		}
+	}
+	if is, err := os.Stat(filepath.Join(at, "README.md")); err != nil || !os.SameFile(was, is) {
+		t.Errorf("README.md is another file now (%v)", err)
 	}
 }
 

@@ -1,0 +1,338 @@
+package krm
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/filesys"
+	"sigs.k8s.io/kustomize/kyaml/kio/kioutil"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"spotcluster.dev/spotcluster/fn/object"
+	"spotcluster.dev/spotcluster/fn/overlay"
+	"spotcluster.dev/spotcluster/fn/rendered"
+	"spotcluster.dev/spotcluster/fn/spec"
+)
+
+// A Package renders every overlay of a kpt package, as files of the package. The
+// items are the package's files. The functionConfig is none, or a ConfigMap, whose
+// key check asks what is stale and for nothing to be rendered, or one document,
+// which is then rendered in place of the overlays.
+type Package struct {
+	// Render renders one document, as in Function.
+	Render func(doc []byte, file string) ([]byte, spec.Problems, error)
+	// Resolve builds the overlay in a folder of a file system.
+	Resolve func(fs filesys.FileSystem, folder string) (*overlay.Result, error)
+	// DeliveryPath is where the Kustomizations of a document look for it, and
+	// whether the document says so itself.
+	DeliveryPath func(doc []byte) (at string, given bool)
+}
+
+// A rendition is what becomes of one overlay of a package. Its paths are those of
+// the package.
+type rendition struct {
+	files    []rendered.File
+	ours     map[string]bool // what is there, and may be replaced or taken away
+	clusters []overlay.Cluster
+	warnings spec.Problems
+}
+
+// Run renders the package that a ResourceList holds. On problems out is a list of
+// results and nothing else, for kpt reads it.
+func (p Package) Run(in *List) (out []byte, warnings spec.Problems, err error) {
+	check, problems := in.check()
+	t := newTree(in.Items)
+	all, found, err := p.renditions(in, t)
+	if err != nil {
+		return nil, nil, err
+	}
+	problems = append(problems, found...)
+	var files []rendered.File
+	var clusters []overlay.Cluster
+	ours := map[string]bool{}
+	for _, r := range all {
+		files = append(files, r.files...)
+		clusters = append(clusters, r.clusters...)
+		warnings = append(warnings, r.warnings...)
+		maps.Copy(ours, r.ours)
+		if check {
+			problems = append(problems, t.stale(r)...)
+		}
+	}
+	problems = append(problems, overlay.SameCluster(clusters)...)
+	if len(problems) > 0 {
+		return in.failed(slices.Concat(problems, warnings)), warnings, problems
+	}
+	w := writer{}
+	w.list(in.APIVersion)
+	items := in.Items
+	if !check {
+		items = slices.DeleteFunc(slices.Clone(items), func(item *yaml.RNode) bool { return ours[pathOf(item)] })
+		items = append(items, w.nodes(files)...)
+	}
+	w.items(items, nil)
+	if in.Config != nil {
+		w.config(in.config)
+	}
+	w.results(warnings)
+	return w.Bytes(), warnings, w.err
+}
+
+// renditions are what the package or the functionConfig renders to.
+func (p Package) renditions(in *List, t *tree) (all []rendition, problems spec.Problems, err error) {
+	folders := t.overlays()
+	if in.isDocument() {
+		folders = []string{""}
+	} else if len(folders) == 0 {
+		return nil, problem("", "no-cluster",
+			"the package holds no overlay: no kustomization.yaml with generators, and no SpotCluster or ManagementCluster; look whether .krmignore hides them"), nil
+	}
+	for _, folder := range folders {
+		var r rendition
+		if in.isDocument() {
+			r, err = p.document(in, t)
+		} else {
+			r, err = p.overlay(t, folder)
+		}
+		var found spec.Problems
+		switch {
+		case errors.As(err, &found):
+			problems = append(problems, found...)
+		case err != nil:
+			return nil, nil, err
+		default:
+			all = append(all, r)
+		}
+	}
+	return all, problems, nil
+}
+
+// document renders the functionConfig.
+func (p Package) document(in *List, t *tree) (rendition, error) {
+	stream, warnings, err := p.Render([]byte(in.config), pathOf(in.Config))
+	if err != nil {
+		return rendition{}, err
+	}
+	at, _ := p.DeliveryPath([]byte(in.config))
+	return t.rendition(textAt(in.Config, "kind"), at, stream, &overlay.Result{Stream: stream, Warnings: warnings})
+}
+
+// overlay renders one overlay of the package. A kustomization that takes overlays
+// comes to nothing: each of them is rendered by itself.
+func (p Package) overlay(t *tree, folder string) (rendition, error) {
+	result, err := p.Resolve(t.FileSystem, folder)
+	if err != nil {
+		return rendition{}, inPackage(folder, err)
+	}
+	if len(result.Clusters) != 1 {
+		return rendition{}, nil
+	}
+	at, given := p.DeliveryPath(result.Clusters[0].Document)
+	if at, err = rendered.Place(folder, at, given); err != nil {
+		return rendition{}, err
+	}
+	return t.rendition(result.Clusters[0].Kind, at, result.Clusters[0].Stream, result)
+}
+
+func (t *tree) rendition(kind, at string, own []byte, result *overlay.Result) (rendition, error) {
+	files, problems := rendered.Files(kind, result.Stream, own)
+	ours, found := rendered.Ours(at, files, t.below(at))
+	if problems = append(problems, found...); len(problems) > 0 {
+		return rendition{}, problems
+	}
+	r := rendition{ours: map[string]bool{}, clusters: result.Clusters, warnings: result.Warnings}
+	for name, is := range ours {
+		r.ours[path.Join(at, name)] = is
+	}
+	for _, f := range files {
+		r.files = append(r.files, rendered.File{Path: path.Join(at, f.Path), Content: f.Content})
+	}
+	return r, nil
+}
+
+// A tree is the file system that a package's items make up.
+type tree struct {
+	filesys.FileSystem
+	files map[string][]byte
+	items map[string][]*yaml.RNode
+}
+
+// newTree writes the items into files in memory, as they stand in the package.
+func newTree(items []*yaml.RNode) *tree {
+	t := &tree{FileSystem: filesys.MakeFsInMemory(), files: map[string][]byte{}, items: map[string][]*yaml.RNode{}}
+	for _, item := range items {
+		if at := pathOf(item); at != "" {
+			t.items[at] = append(t.items[at], item)
+		}
+	}
+	for at, items := range t.items {
+		slices.SortStableFunc(items, func(a, b *yaml.RNode) int { return cmp.Compare(indexOf(a), indexOf(b)) })
+		var docs []string
+		for _, item := range items {
+			docs = append(docs, withoutBookkeeping(item))
+		}
+		t.files[at] = []byte(strings.Join(docs, "---\n"))
+		_ = t.WriteFile(at, t.files[at]) // in memory
+	}
+	return t
+}
+
+// overlays are the folders to render: those whose kustomization has generators,
+// or, in a package without any, those that hold a whole spec.
+func (t *tree) overlays() []string {
+	var folders, specs []string
+	for _, at := range slices.Sorted(maps.Keys(t.items)) {
+		for _, item := range t.items[at] {
+			switch kind := textAt(item, "kind"); {
+			case path.Base(at) == "kustomization.yaml" && fieldOf(item.YNode(), "generators") != nil:
+				folders = append(folders, path.Dir(at))
+			case strings.HasPrefix(textAt(item, "apiVersion"), "spotcluster.dev/") && (kind == spec.KindSpotCluster || kind == spec.KindManagementCluster):
+				specs = append(specs, at)
+			}
+		}
+	}
+	if len(folders) > 0 {
+		return folders
+	}
+	for _, at := range specs {
+		dir := path.Dir(at)
+		if file := path.Join(dir, "kustomization.yaml"); !t.Exists(file) {
+			_ = t.WriteFile(file, []byte("generators: ["+strconv.Quote(path.Base(at))+"]\nsortOptions: {order: fifo}\n"))
+			folders = append(folders, dir)
+		}
+	}
+	return folders
+}
+
+// below are the YAML files of a folder, by their paths in it.
+func (t *tree) below(folder string) map[string][]byte {
+	out := map[string][]byte{}
+	for at, content := range t.files {
+		if name, ok := strings.CutPrefix(at, folder+"/"); ok && path.Ext(at) == ".yaml" {
+			out[name] = content
+		}
+	}
+	return out
+}
+
+// stale says which files a render would make, change or take away.
+func (t *tree) stale(r rendition) spec.Problems {
+	var out spec.Problems
+	wanted := map[string]bool{}
+	say := func(at, what string) {
+		out = append(out, spec.Problem{File: at, Rule: "stale", Severity: spec.Error, Message: what + "; render the package and commit what it writes"})
+	}
+	for _, f := range r.files {
+		wanted[f.Path] = true
+		switch was, ok := t.files[f.Path]; {
+		case !ok:
+			say(f.Path, "is not there")
+		case string(was) != asPackaged(f.Content):
+			say(f.Path, "is stale")
+		}
+	}
+	for _, at := range slices.Sorted(maps.Keys(r.ours)) {
+		if r.ours[at] && !wanted[at] {
+			say(at, "is no longer rendered")
+		}
+	}
+	return out
+}
+
+// asPackaged is a file as it comes back from the package: through kyaml's writer.
+func asPackaged(content []byte) string {
+	var docs []string
+	for _, doc := range object.Split(content) {
+		n, err := yaml.Parse(string(doc))
+		if err != nil {
+			return ""
+		}
+		docs = append(docs, withoutBookkeeping(n))
+	}
+	return strings.Join(docs, "---\n")
+}
+
+// hidden is what may have become of a file that is not in the package.
+const hidden = "; kpt hands over only YAML of Kubernetes' shape, without what .krmignore names: a JSON patch is better written inside of its kustomization"
+
+// inPackage says of a file that is not there what may have become of it.
+func inPackage(folder string, err error) error {
+	var problems spec.Problems
+	if !errors.As(err, &problems) {
+		return problem(folder, "overlay", err.Error())
+	}
+	out := slices.Clone(problems)
+	for i := range out {
+		if out[i].Rule == overlay.RuleMissing {
+			out[i].Message += hidden
+		}
+	}
+	return out
+}
+
+func problem(file, rule, message string) spec.Problems {
+	return spec.Problems{{File: file, Rule: rule, Severity: spec.Error, Message: message}}
+}
+
+// bookkeeping is what kpt and kustomize write into the items of a list, and take
+// out again.
+func bookkeeping(key string) bool {
+	return strings.HasPrefix(key, "internal.config.kubernetes.io/") || key == "config.k8s.io/id" ||
+		key == legacyPath || key == "config.kubernetes.io/index"
+}
+
+// withoutBookkeeping is the text of an item as it stands in its file.
+func withoutBookkeeping(item *yaml.RNode) string {
+	c := item.Copy()
+	for key := range c.GetAnnotations() {
+		if bookkeeping(key) {
+			_ = c.PipeE(yaml.ClearAnnotation(key))
+		}
+	}
+	_ = yaml.ClearEmptyAnnotations(c)
+	if m := c.Field("metadata"); m != nil && m.Value.IsNilOrEmpty() {
+		_ = c.PipeE(yaml.Clear("metadata"))
+	}
+	text, err := c.String()
+	if err != nil {
+		return ""
+	}
+	return text
+}
+
+func pathOf(item *yaml.RNode) string {
+	at := textAt(item, "metadata", "annotations", kioutil.PathAnnotation)
+	if at == "" {
+		at = textAt(item, "metadata", "annotations", legacyPath)
+	}
+	return at
+}
+
+func indexOf(item *yaml.RNode) int {
+	n, _ := strconv.Atoi(textAt(item, "metadata", "annotations", kioutil.IndexAnnotation))
+	return n
+}
+
+// nodes are the objects of files as items that say where they go.
+func (w *writer) nodes(files []rendered.File) []*yaml.RNode {
+	var out []*yaml.RNode
+	for _, f := range files {
+		for i, doc := range object.Split(f.Content) {
+			n, err := yaml.Parse(string(doc))
+			if err != nil {
+				w.fail(fmt.Errorf("%s: %w", f.Path, err))
+				return nil
+			}
+			w.fail(n.PipeE(yaml.SetAnnotation(kioutil.PathAnnotation, f.Path)))
+			w.fail(n.PipeE(yaml.SetAnnotation(kioutil.IndexAnnotation, strconv.Itoa(i))))
+			out = append(out, n)
+		}
+	}
+	return out
+}
