@@ -59,6 +59,22 @@ func TestOverlaysAreRendered(t *testing.T) {
 	}
 }
 
+// TestEveryOverlayIsApplied: the folder that Flux is bootstrapped with applies every
+// overlay, by a file of its name.
+func TestEveryOverlayIsApplied(t *testing.T) {
+	overlays, err := filepath.Glob("overlays/*/rendered")
+	if err != nil || len(overlays) == 0 {
+		t.Fatalf("no overlays (%v)", err)
+	}
+	for _, rendered := range overlays {
+		name := filepath.Base(filepath.Dir(rendered))
+		text, err := os.ReadFile("clusters/management/" + name + ".yaml")
+		if err != nil || !strings.Contains(string(text), "\n  name: "+name+"\n") || !strings.Contains(string(text), "\n  path: ./"+filepath.ToSlash(rendered)+"\n") {
+			t.Errorf("clusters/management/%s.yaml does not apply %s (%v)", name, rendered, err)
+		}
+	}
+}
+
 func texts(stream []byte) []string {
 	var out []string
 	for _, doc := range object.Split(stream) {

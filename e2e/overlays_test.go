@@ -10,7 +10,10 @@ import (
 	"testing"
 	"time"
 
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"spotcluster.dev/spotcluster/e2e/apiserver"
 	"spotcluster.dev/spotcluster/e2e/aws"
@@ -35,9 +38,11 @@ func TestOverlays(t *testing.T) {
 		{"upgrades the control plane before the nodes", upgrades},
 		{"replaces a node group while its successor lives", replacesGroup},
 		{"survives a deleted overlay", survivesDeletion},
+		{"survives a careless hand", survivesCarelessHand},
 		{"drains", drains},
 		{"lifts the guards and changes nothing else", liftsGuards},
-		{"empties everything", empties},
+		{"empties one cluster and leaves the others", emptiesOne},
+		{"empties everything, although everything is killed midway", empties},
 	} {
 		ok := t.Run(step.name, func(t *testing.T) {
 			r.Timeline.Add("step", step.name)
@@ -83,7 +88,13 @@ func begin(t *testing.T) (*repository, *world) {
 	must(t, os.RemoveAll(dir))
 	h, err := harness.Start(t.Context(), harness.Options{Dir: dir, Workloads: overlays, Out: os.Stdout})
 	must(t, err)
-	t.Cleanup(func() { must(t, h.Stop()) })
+	t.Cleanup(func() {
+		if t.Failed() {
+			must(t, h.Dump(context.Background()))
+			t.Logf("logs, timeline and objects are in %s", dir)
+		}
+		must(t, h.Stop())
+	})
 	w := &world{management: h.Management, Cloud: aws.NewCloud(aws.Options{
 		Accounts: map[string]aws.Account{"dev": {ID: "444455556666"}},
 		Report:   report(h.Timeline),
@@ -111,20 +122,10 @@ func report(t *timeline.Timeline) func(subject, text string) {
 	}
 }
 
-// bootstrap is what `flux bootstrap` leaves behind: a Kustomization of one path.
+// bootstrap applies what `flux bootstrap` has committed.
 func bootstrap(t *testing.T, r *repository) {
 	t.Helper()
-	root := &unstructured.Unstructured{Object: map[string]any{"spec": map[string]any{
-		"interval":      "10m",
-		"retryInterval": "2s",
-		"path":          "./clusters/management",
-		"prune":         true,
-		"sourceRef":     map[string]any{"kind": "GitRepository", "name": "flux-system"},
-	}}}
-	root.SetGroupVersionKind(kustomizations)
-	root.SetNamespace("flux-system")
-	root.SetName("flux-system")
-	must(t, r.Management.Apply(t.Context(), root))
+	apply(t, r.Management, filepath.Join(r.dir, "clusters/management/flux-system/gotk-sync.yaml"))
 }
 
 func rollsOut(t *testing.T, r *repository, w *world) {
@@ -213,6 +214,7 @@ func hasIssuer(t *testing.T, r *repository, w *world) {
 
 // reachesWorkloads: what is installed is on the workload cluster, with the service account that AWS trusts, and not on the other.
 func reachesWorkloads(t *testing.T, r *repository, _ *world) {
+	accounts := 0
 	for _, o := range overlays {
 		releases, err := list(t.Context(), r.Management, helmReleases, o)
 		must(t, err)
@@ -225,18 +227,19 @@ func reachesWorkloads(t *testing.T, r *repository, _ *world) {
 			if exists(r.Management, configMap(namespace, name+"-values"))(t.Context()) == nil {
 				t.Errorf("%s: release %s is on the management cluster", o, name)
 			}
-			checkAccount(t, r, o, &releases[i])
-		}
-		for _, want := range r.layer(t, o, "config") {
-			if r.server(o, want) != r.Workloads[o] {
-				t.Errorf("%s: %s %s is not for the workload cluster", o, want.GetKind(), want.GetName())
+			if checkAccount(t, r, o, &releases[i]) {
+				accounts++
 			}
 		}
-		for _, n := range r.layer(t, o, "namespaces") {
-			if _, err := fetch(t.Context(), r.Management, namespaces, "", n.GetName()); err == nil {
-				t.Errorf("%s: namespace %s of the workload cluster is on the management cluster too", o, n.GetName())
+		for _, there := range slices.Concat(r.layer(t, o, "config"), r.layer(t, o, "namespaces")) {
+			_, err := fetch(t.Context(), r.Management, there.GroupVersionKind(), there.GetNamespace(), there.GetName())
+			if !apierrors.IsNotFound(err) && !meta.IsNoMatchError(err) {
+				t.Errorf("%s: %s %s of the workload cluster is on the management cluster too (%v)", o, there.GetKind(), there.GetName(), err)
 			}
 		}
+	}
+	if accounts == 0 {
+		t.Error("no release has a service account with a role; the test looks at the wrong thing")
 	}
 	_, err := fetch(t.Context(), r.Workloads["prod"], secrets, "external-dns", "cloudflare-api-token")
 	if err != nil {
@@ -251,25 +254,31 @@ func reachesWorkloads(t *testing.T, r *repository, _ *world) {
 	}
 }
 
-// checkAccount holds the service account that a release made to the role that trusts it.
-func checkAccount(t *testing.T, r *repository, overlay string, release *unstructured.Unstructured) {
+// checkAccount holds the service account that a release made, on the workload cluster, to the role that trusts it. It says
+// whether there was one to check.
+func checkAccount(t *testing.T, r *repository, overlay string, release *unstructured.Unstructured) bool {
 	t.Helper()
-	account, _, _ := unstructured.NestedMap(release.Object, "spec", "values", "serviceAccount")
-	annotations, _ := account["annotations"].(map[string]any)
-	role, _ := annotations["eks.amazonaws.com/role-arn"].(string)
-	if role == "" {
-		return
+	name, _, _ := unstructured.NestedString(release.Object, "spec", "values", "serviceAccount", "name")
+	namespace := text(release, "spec", "targetNamespace")
+	if name == "" {
+		return false
 	}
-	roleName := role[strings.LastIndex(role, "/")+1:]
-	trusted, err := fetch(t.Context(), r.Management, roles, overlay, roleName)
+	account, err := fetch(t.Context(), r.Workloads[overlay], serviceAccounts, namespace, name)
+	must(t, err)
+	role := account.GetAnnotations()["eks.amazonaws.com/role-arn"]
+	if role == "" {
+		return false
+	}
+	trusted, err := fetch(t.Context(), r.Management, roles, overlay, role[strings.LastIndex(role, "/")+1:])
 	if err != nil {
 		t.Errorf("%s: release %s asks for role %s: %v", overlay, release.GetName(), role, err)
-		return
+		return true
 	}
-	sub := fmt.Sprintf("system:serviceaccount:%s:%s", text(release, "spec", "targetNamespace"), account["name"])
+	sub := fmt.Sprintf("system:serviceaccount:%s:%s", namespace, name)
 	if policy := text(trusted, "spec", "forProvider", "assumeRolePolicy"); !strings.Contains(policy, sub) {
 		t.Errorf("%s: role %s does not trust %s: %s", overlay, role, sub, policy)
 	}
+	return true
 }
 
 // upgrades: a changed spec rolls through in order. EKS upgrades in the background, while the resource stays Ready and Synced.
@@ -343,7 +352,7 @@ func survivesDeletion(t *testing.T, r *repository, w *world) {
 	before := resourcesOf(w, "staging")
 	saved := t.TempDir()
 	must(t, os.CopyFS(filepath.Join(saved, "staging"), os.DirFS(filepath.Join(r.dir, "overlays", "staging"))))
-	line, err := os.ReadFile(filepath.Join(r.dir, "clusters/management/kustomization.yaml"))
+	file, err := os.ReadFile(filepath.Join(r.dir, "clusters/management/staging.yaml"))
 	must(t, err)
 
 	r.remove(t, "staging")
@@ -366,8 +375,47 @@ func survivesDeletion(t *testing.T, r *repository, w *world) {
 	}
 
 	must(t, os.CopyFS(filepath.Join(r.dir, "overlays", "staging"), os.DirFS(filepath.Join(saved, "staging"))))
-	r.write(t, "clusters/management/kustomization.yaml", string(line))
+	r.write(t, "clusters/management/staging.yaml", string(file))
 	wait(t, patience, "staging is back", r.applied(r.commit(t, "overlays/staging is put back"), overlays...))
+}
+
+// survivesCarelessHand: somebody deletes what applies a running cluster, layer by layer, and then its namespace.
+func survivesCarelessHand(t *testing.T, r *repository, w *world) {
+	before := resourcesOf(w, "dev")
+	releases, err := list(t.Context(), r.Management, helmReleases, "dev")
+	must(t, err)
+	found, err := list(t.Context(), r.Management, kustomizations, "dev")
+	must(t, err)
+	r.Timeline.Add("test", "deletes every Kustomization of dev")
+	for i := range found {
+		if err := r.Management.Client.Delete(t.Context(), &found[i]); err != nil {
+			r.Timeline.Add("test", "refused: "+err.Error())
+		}
+	}
+	namespace, err := fetch(t.Context(), r.Management, namespaces, "", "dev")
+	must(t, err)
+	if err = r.Management.Client.Delete(t.Context(), namespace); err == nil || !strings.Contains(err.Error(), "lifecycle") {
+		t.Fatalf("deleting the namespace of a running cluster: got %v, want a refusal that names the lifecycle", err)
+	}
+	r.Timeline.Add("test", "refused: "+err.Error())
+	for kind, name := range map[schema.GroupVersionKind]string{clusters: "dev", vpcs: "dev"} {
+		o, err := fetch(t.Context(), r.Management, kind, "dev", name)
+		must(t, err)
+		if err := r.Management.Client.Delete(t.Context(), o); err == nil {
+			t.Fatalf("the %s of a running cluster can be deleted", kind.Kind)
+		}
+	}
+	time.Sleep(10 * time.Second)
+	r.write(t, "README.md", "back\n")
+	wait(t, patience, "dev is back", r.applied(r.commit(t, "anything"), "dev"))
+	same(t, before, resourcesOf(w, "dev"))
+	after, err := list(t.Context(), r.Management, helmReleases, "dev")
+	must(t, err)
+	for i := range releases {
+		if !slices.ContainsFunc(after, func(o unstructured.Unstructured) bool { return o.GetUID() == releases[i].GetUID() }) {
+			t.Errorf("release %s went, or is another one now", releases[i].GetName())
+		}
+	}
 }
 
 // resourcesOf are what AWS has for the overlays.
@@ -432,6 +480,7 @@ func drains(t *testing.T, r *repository, w *world) {
 		}
 		return nil
 	})
+	before := resourcesOf(w, overlays...)
 	for _, o := range overlays {
 		r.edit(t, "overlays/"+o+"/spec/cluster.yaml", "spec:\n", "spec:\n  lifecycle: Drained\n")
 	}
@@ -444,6 +493,7 @@ func drains(t *testing.T, r *repository, w *world) {
 	if n := balancers(); n != 0 {
 		t.Errorf("AWS still has %d load balancers", n)
 	}
+	same(t, before, resourcesOf(w, overlays...))
 }
 
 // liftsGuards: nothing goes and nothing is made anew; what goes next may go.
@@ -457,32 +507,66 @@ func liftsGuards(t *testing.T, r *repository, w *world) {
 	same(t, before, resourcesOf(w, overlays...))
 }
 
-// empties: all clusters at once, so that none waits for a place that another holds.
-func empties(t *testing.T, r *repository, w *world) {
-	for _, o := range overlays {
-		r.remove(t, o)
-	}
-	r.commit(t, "every cluster is taken out of git")
-	wait(t, patience, "AWS is empty", func(context.Context) error {
-		if left := w.Resources(); len(left) > 0 {
-			return fmt.Errorf("AWS still has %d resources: %v", len(left), left)
-		}
-		return nil
-	})
-	for _, o := range overlays {
-		wait(t, patience, "the namespace of "+o+" is gone", missing(r.Management, namespaces, "", o))
-		for _, part := range []string{"-namespace", "-flux"} {
-			wait(t, patience, o+part+" is gone", missing(r.Management, kustomizations, "flux-system", o+part))
-		}
-		left, err := list(t.Context(), r.Workloads[o], secrets, "")
+// emptiesOne: the others do not notice.
+func emptiesOne(t *testing.T, r *repository, w *world) {
+	before := resourcesOf(w, "prod", "staging")
+	r.remove(t, "dev")
+	r.commit(t, "dev is taken out of git")
+	isGone(t, r, w, "dev")
+	same(t, before, resourcesOf(w, "prod", "staging"))
+	for _, o := range []string{"prod", "staging"} {
+		found, err := list(t.Context(), r.Management, kustomizations, o)
 		must(t, err)
-		for i := range left {
-			if strings.HasPrefix(left[i].GetName(), "sh.helm.release") {
-				t.Errorf("%s: release %s was not uninstalled", o, left[i].GetName())
+		for i := range found {
+			if found[i].GetDeletionTimestamp() != nil {
+				t.Errorf("Kustomization %s/%s is being deleted", o, found[i].GetName())
 			}
 		}
 	}
+}
+
+// empties: the rest at once, so that none waits for a place that another holds.
+func empties(t *testing.T, r *repository, w *world) {
+	r.remove(t, "prod")
+	r.remove(t, "staging")
+	r.commit(t, "every cluster is taken out of git")
+	wait(t, patience, "the releases of prod are gone", absent(r.Management, helmReleases, "prod"))
+	killEverything(t, r, w)
+	isGone(t, r, w, "prod")
+	isGone(t, r, w, "staging")
+	if left := w.Resources(); len(left) > 0 {
+		t.Errorf("AWS still has %v", left)
+	}
 	if err := r.there(t, "management")(t.Context()); err != nil {
 		t.Errorf("the management cluster's own: %v", err)
+	}
+	left, err := list(t.Context(), r.Management, kustomizations, "")
+	must(t, err)
+	for i := range left {
+		if n := left[i].GetName(); n != "flux-system" && !strings.HasPrefix(n, "management") {
+			t.Errorf("Kustomization %s is left", n)
+		}
+	}
+}
+
+// isGone: AWS has nothing of a cluster, nor has the management cluster, and what was installed was uninstalled.
+func isGone(t *testing.T, r *repository, w *world, overlay string) {
+	t.Helper()
+	wait(t, patience, "AWS has nothing of "+overlay, func(context.Context) error {
+		if left := resourcesOf(w, overlay); len(left) > 0 {
+			return fmt.Errorf("it still has %d resources: %s", len(left), strings.Join(left, ", "))
+		}
+		return nil
+	})
+	wait(t, patience, "the namespace of "+overlay+" is gone", missing(r.Management, namespaces, "", overlay))
+	for _, part := range []string{"", "-namespace", "-flux"} {
+		wait(t, patience, overlay+part+" is gone", missing(r.Management, kustomizations, "flux-system", overlay+part))
+	}
+	left, err := list(t.Context(), r.Workloads[overlay], secrets, "")
+	must(t, err)
+	for i := range left {
+		if strings.HasPrefix(left[i].GetName(), "sh.helm.release") {
+			t.Errorf("%s: release %s was not uninstalled", overlay, left[i].GetName())
+		}
 	}
 }

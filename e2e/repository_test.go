@@ -20,18 +20,33 @@ type repository struct {
 	*harness.Harness
 }
 
-// newRepository copies what is committed here, rendered folders included: nothing is rendered before the first commit.
+// newRepository copies what is committed here, rendered folders included: nothing is rendered before the first commit. Beside
+// it lies what `flux bootstrap` commits, but for Flux itself, which is not a pod here.
 func newRepository(t *testing.T, h *harness.Harness) *repository {
 	t.Helper()
 	r := &repository{dir: t.TempDir(), binary: filepath.Join(t.TempDir(), "spotcluster"), Harness: h}
 	for _, folder := range []string{"base", "overlays", "clusters"} {
 		must(t, os.CopyFS(filepath.Join(r.dir, folder), os.DirFS(filepath.Join("..", folder))))
 	}
+	must(t, os.MkdirAll(filepath.Join(r.dir, "clusters/management/flux-system"), 0o755))
+	r.write(t, "clusters/management/flux-system/gotk-sync.yaml", sync)
+	r.write(t, "clusters/management/flux-system/kustomization.yaml", "resources: [gotk-sync.yaml]\n")
 	build := exec.Command("go", "build", "-o", r.binary, "./cmd/spotcluster")
 	build.Dir = ".."
 	output(t, build)
 	return r
 }
+
+// sync is the Kustomization that Flux is bootstrapped with: it applies the folder that it lies in.
+const sync = `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: flux-system, namespace: flux-system}
+spec:
+  interval: 10m0s
+  path: ./clusters/management
+  prune: true
+  sourceRef: {kind: GitRepository, name: flux-system}
+`
 
 // edit replaces a text in a file of the repository.
 func (r *repository) edit(t *testing.T, file, from, to string) {
@@ -51,11 +66,11 @@ func (r *repository) write(t *testing.T, file, text string) {
 	must(t, os.WriteFile(filepath.Join(r.dir, file), []byte(text), 0o644))
 }
 
-// remove takes an overlay out of git: its folder, and its line in what Flux is bootstrapped with.
+// remove takes an overlay out of git: its folder, and its file in what Flux is bootstrapped with.
 func (r *repository) remove(t *testing.T, overlay string) {
 	t.Helper()
 	must(t, os.RemoveAll(filepath.Join(r.dir, "overlays", overlay)))
-	r.edit(t, "clusters/management/kustomization.yaml", "- ../../overlays/"+overlay+"/rendered\n", "")
+	must(t, os.Remove(filepath.Join(r.dir, "clusters/management", overlay+".yaml")))
 }
 
 // render renders overlays, as a user does before a commit.

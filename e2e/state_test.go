@@ -21,15 +21,17 @@ import (
 const patience = 10 * time.Minute
 
 var (
-	kustomizations = schema.GroupVersionKind{Group: "kustomize.toolkit.fluxcd.io", Version: "v1", Kind: "Kustomization"}
-	helmReleases   = schema.GroupVersionKind{Group: "helm.toolkit.fluxcd.io", Version: "v2", Kind: "HelmRelease"}
-	clusters       = schema.GroupVersionKind{Group: "eks.aws.m.upbound.io", Version: "v1beta1", Kind: "Cluster"}
-	nodeGroups     = schema.GroupVersionKind{Group: "eks.aws.m.upbound.io", Version: "v1beta1", Kind: "NodeGroup"}
-	roles          = schema.GroupVersionKind{Group: "iam.aws.m.upbound.io", Version: "v1beta1", Kind: "Role"}
-	oidcProviders  = schema.GroupVersionKind{Group: "iam.aws.m.upbound.io", Version: "v1beta1", Kind: "OpenIDConnectProvider"}
-	namespaces     = schema.GroupVersionKind{Version: "v1", Kind: "Namespace"}
-	secrets        = schema.GroupVersionKind{Version: "v1", Kind: "Secret"}
-	ingresses      = schema.GroupVersionKind{Group: "networking.k8s.io", Version: "v1", Kind: "Ingress"}
+	kustomizations  = schema.GroupVersionKind{Group: "kustomize.toolkit.fluxcd.io", Version: "v1", Kind: "Kustomization"}
+	helmReleases    = schema.GroupVersionKind{Group: "helm.toolkit.fluxcd.io", Version: "v2", Kind: "HelmRelease"}
+	clusters        = schema.GroupVersionKind{Group: "eks.aws.m.upbound.io", Version: "v1beta1", Kind: "Cluster"}
+	nodeGroups      = schema.GroupVersionKind{Group: "eks.aws.m.upbound.io", Version: "v1beta1", Kind: "NodeGroup"}
+	roles           = schema.GroupVersionKind{Group: "iam.aws.m.upbound.io", Version: "v1beta1", Kind: "Role"}
+	oidcProviders   = schema.GroupVersionKind{Group: "iam.aws.m.upbound.io", Version: "v1beta1", Kind: "OpenIDConnectProvider"}
+	namespaces      = schema.GroupVersionKind{Version: "v1", Kind: "Namespace"}
+	secrets         = schema.GroupVersionKind{Version: "v1", Kind: "Secret"}
+	serviceAccounts = schema.GroupVersionKind{Version: "v1", Kind: "ServiceAccount"}
+	vpcs            = schema.GroupVersionKind{Group: "ec2.aws.m.upbound.io", Version: "v1beta1", Kind: "VPC"}
+	ingresses       = schema.GroupVersionKind{Group: "networking.k8s.io", Version: "v1", Kind: "Ingress"}
 )
 
 // list lists the objects of a kind in a namespace, or in all.
@@ -179,8 +181,10 @@ func (r *repository) watchGates(ctx context.Context, t *testing.T, overlays ...s
 			}
 			time.Sleep(150 * time.Millisecond)
 		}
-		for name := range closed {
-			found = append(found, name+" never opened")
+		for name, g := range closed { // a last look
+			if open, _ := g.open(context.WithoutCancel(ctx)); !open {
+				found = append(found, name+" never opened")
+			}
 		}
 		slices.Sort(found)
 		result <- found
@@ -277,10 +281,12 @@ func absent(s *apiserver.Server, kind schema.GroupVersionKind, namespace string)
 // missing says that an object is not there.
 func missing(s *apiserver.Server, kind schema.GroupVersionKind, namespace, name string) func(context.Context) error {
 	return func(ctx context.Context) error {
-		_, err := fetch(ctx, s, kind, namespace, name)
-		if apierrors.IsNotFound(err) {
+		switch _, err := fetch(ctx, s, kind, namespace, name); {
+		case apierrors.IsNotFound(err):
 			return nil
+		case err != nil:
+			return err
 		}
-		return fmt.Errorf("%s %s/%s is still there (%w)", kind.Kind, namespace, name, err)
+		return fmt.Errorf("%s %s/%s is still there", kind.Kind, namespace, name)
 	}
 }

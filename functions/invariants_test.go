@@ -157,8 +157,6 @@ var refKinds = map[string]string{
 	"secretStoreRef":           "external-secrets.io/SecretStore",
 	"chartRef":                 "source.toolkit.fluxcd.io/OCIRepository",
 	"configMapRef":             "/ConfigMap",
-	"resourceRef":              "kustomize.toolkit.fluxcd.io/Kustomization",
-	"roleRef":                  "rbac.authorization.k8s.io/ClusterRole",
 }
 
 // TestReferencesResolve follows every reference of every object to an object of
@@ -210,6 +208,26 @@ func targets(t *testing.T, o object.Object, field string, value any) []string {
 	switch field {
 	case "writeConnectionSecretToRef", "remoteRef": // what controllers make, and what AWS holds
 		return nil
+	case "roleRef":
+		if ref["kind"] != "Role" {
+			ns = ""
+		}
+		return []string{ref["apiGroup"].(string) + "/" + ref["kind"].(string) + "/" + ns + "/" + name}
+	case "resourceRef": // with what is around it, below
+		return nil
+	case "of", "by":
+		end, ok := ref["resourceRef"].(map[string]any)
+		if !ok {
+			return nil
+		}
+		group, _, found := strings.Cut(ref["apiVersion"].(string), "/")
+		if !found {
+			group = ""
+		}
+		if other, ok := end["namespace"].(string); ok {
+			ns = other
+		}
+		return []string{group + "/" + ref["kind"].(string) + "/" + ns + "/" + end["name"].(string)}
 	case "secretKeyRef":
 		return []string{"secret:" + at(tree(o), "spec", "targetNamespace").(string) + "/" + name}
 	case "secretRef":
@@ -249,7 +267,7 @@ func targets(t *testing.T, o object.Object, field string, value any) []string {
 	if !ok {
 		t.Errorf("%v: the test does not know what %s points to; add it to refKinds", o.ID(), field)
 	}
-	if kind == "rbac.authorization.k8s.io/ClusterRole" || kind == "pkg.crossplane.io/DeploymentRuntimeConfig" {
+	if kind == "pkg.crossplane.io/DeploymentRuntimeConfig" {
 		ns = ""
 	}
 	if other, ok := ref["namespace"].(string); ok {

@@ -127,7 +127,10 @@ func (c *Cloud) advance() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, key := range sortedKeys(c.resources) {
-		r := c.resources[key]
+		r, ok := c.resources[key]
+		if !ok { // it went with what it was a part of
+			continue
+		}
 		if r.ticks > 0 {
 			r.ticks--
 			continue

@@ -22,8 +22,6 @@ type Options struct {
 	Server *apiserver.Server
 	// Dir is where its log and its state go.
 	Dir string
-	// Args are added to the controller's flags, and win over them.
-	Args []string
 }
 
 // A Controller is a program that can be started, killed and started again.
@@ -65,22 +63,6 @@ func (c *Controller) Kill() error {
 		return nil
 	}
 	return c.process.Kill()
-}
-
-// Restart kills the controller and starts it again.
-func (c *Controller) Restart(ctx context.Context) error {
-	if err := c.Kill(); err != nil {
-		return err
-	}
-	return c.Start(ctx)
-}
-
-// Stop lets the controller end what it does.
-func (c *Controller) Stop() error {
-	if c.process == nil {
-		return nil
-	}
-	return c.process.Stop()
 }
 
 func (c *Controller) waitReady(ctx context.Context) error {

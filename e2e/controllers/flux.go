@@ -12,7 +12,8 @@ import (
 
 // KustomizeController prepares Flux's controller of Kustomizations. It is to be started.
 func KustomizeController(ctx context.Context, o Options) (*Controller, error) {
-	return flux(ctx, o, binaries.KustomizeController, "--concurrent=16", "--concurrent-ssa=8")
+	// As docs/flux.md recommends: a commit interrupts what waits for the one before it. All else is as Flux ships it.
+	return flux(ctx, o, binaries.KustomizeController, "--feature-gates=CancelHealthCheckOnNewRevision=true")
 }
 
 // HelmController prepares Flux's controller of HelmReleases. It is to be started.
@@ -52,7 +53,7 @@ func flux(ctx context.Context, o Options, name string, args ...string) (*Control
 		ready: "http://" + health + "/readyz",
 		command: process.Command{
 			Name: name, Logs: o.Dir, Path: path,
-			Args: append(args, o.Args...),
+			Args: args,
 			Env: []string{
 				"KUBECONFIG=" + o.Server.KubeconfigFile,
 				"RUNTIME_NAMESPACE=flux-system",

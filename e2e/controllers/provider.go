@@ -79,7 +79,7 @@ func ProviderKubernetes(ctx context.Context, o Options) (*Controller, error) {
 		ready: "http://" + health + "/readyz",
 		command: process.Command{
 			Name: binaries.ProviderKubernetes, Logs: o.Dir, Path: "unshare",
-			Args: append(args, o.Args...),
+			Args: args,
 			Env: []string{
 				"KUBECONFIG=" + o.Server.KubeconfigFile,
 				"KUBERNETES_SERVICE_HOST=" + host.Hostname(),

@@ -49,7 +49,7 @@ func CrossplaneUsages(ctx context.Context, o Options) (*Controller, error) {
 		ready: "http://" + health + "/readyz",
 		command: process.Command{
 			Name: binaries.CrossplaneUsages, Logs: o.Dir, Path: path,
-			Args: append(args, o.Args...),
+			Args: args,
 			Env:  []string{"KUBECONFIG=" + o.Server.KubeconfigFile},
 		},
 	}, nil

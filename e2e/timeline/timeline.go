@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"sync"
 	"time"
 )
@@ -31,10 +30,9 @@ func (e Event) String() string {
 type Timeline struct {
 	began time.Time
 
-	mu     sync.Mutex
-	events []Event
-	out    io.Writer
-	file   *os.File
+	mu   sync.Mutex
+	out  io.Writer
+	file *os.File
 }
 
 // New begins a timeline: all of it in a file, anew, and what matters to a reader who looks on, to out.
@@ -59,18 +57,10 @@ func (t *Timeline) add(subject, text string, shown bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	e := Event{At: time.Since(t.began), Subject: subject, Text: text}
-	t.events = append(t.events, e)
 	fmt.Fprintln(t.file, e)
 	if shown {
 		fmt.Fprintln(t.out, e)
 	}
-}
-
-// Events returns what happened so far, in order.
-func (t *Timeline) Events() []Event {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return slices.Clone(t.events)
 }
 
 // Close ends the file. What is added later goes nowhere.

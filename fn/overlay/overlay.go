@@ -88,6 +88,8 @@ type Cluster struct {
 	// Account, Region and Name are those that the spec gives, and empty where it
 	// gives none.
 	Account, Region, Name string
+	// Namespace holds the cluster's objects on the management cluster.
+	Namespace string
 }
 
 // A way is how a result was built.

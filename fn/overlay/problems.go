@@ -122,25 +122,35 @@ func (t *tree) renamed(streams map[*kustomization][]byte) spec.Problems {
 }
 
 // SameCluster is the problem of two specs that would fight over the same AWS
-// resources.
+// resources, or over the same objects of a management cluster.
 func SameCluster(clusters []Cluster) spec.Problems {
 	var out spec.Problems
 	type place struct{ account, region, name string }
 	first := map[place]string{}
+	namespaces := map[string]string{}
 	for _, c := range clusters {
 		if c.Kind != spec.KindSpotCluster {
 			continue
 		}
 		at := place{c.Account, c.Region, c.Name}
-		if other, taken := first[at]; taken {
+		other, taken := first[at]
+		inNamespace, namespaceTaken := namespaces[c.Namespace]
+		switch {
+		case taken:
 			out = append(out, spec.Problem{
 				File: c.Folder, Path: "spec.name", Rule: "same-cluster", Severity: spec.Error,
 				Message: fmt.Sprintf("%s has a cluster %q in account %s and region %s already, and both would own the same resources; give each its own spec.name",
 					other, c.Name, c.Account, c.Region),
 			})
-			continue
+		case namespaceTaken && c.Namespace != "":
+			out = append(out, spec.Problem{
+				File: c.Folder, Path: "spec.delivery.namespace", Rule: "same-namespace", Severity: spec.Error,
+				Message: fmt.Sprintf("%s keeps its cluster in namespace %q of the management cluster already; give this one another spec.name, or another spec.delivery.namespace, such as %s",
+					inNamespace, c.Namespace, c.Name+"-"+c.Region),
+			})
+		default:
+			first[at], namespaces[c.Namespace] = c.Folder, c.Folder
 		}
-		first[at] = c.Folder
 	}
 	return out
 }

@@ -1,6 +1,7 @@
 package overlay
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -71,11 +72,12 @@ func clusterOf(k *kustomization, ours *resource.Resource) Cluster {
 		return s
 	}
 	return Cluster{
-		Folder:  k.folder,
-		Kind:    ours.GetKind(),
-		Account: text("spec.accountId"),
-		Region:  text("spec.region"),
-		Name:    text("spec.name"),
+		Folder:    k.folder,
+		Kind:      ours.GetKind(),
+		Account:   text("spec.accountId"),
+		Region:    text("spec.region"),
+		Name:      text("spec.name"),
+		Namespace: cmp.Or(text("spec.delivery.namespace"), text("spec.name")),
 	}
 }
 

@@ -84,7 +84,7 @@ func (p *Plan) Guarded(o object.Object) object.Object {
 	if p.Removed() {
 		return o
 	}
-	return Guarded(o)
+	return NeverPruned(o)
 }
 
 // Removed says whether the guards are lifted, because the cluster is to go.
@@ -93,8 +93,8 @@ func (p *Plan) Removed() bool { return p.Spec.Lifecycle == spec.Removed }
 // Drained says whether what runs on the cluster is to go.
 func (p *Plan) Drained() bool { return p.Spec.Lifecycle == spec.Drained || p.Removed() }
 
-// Guarded is the object with Flux's pruning switched off for good.
-func Guarded(o object.Object) object.Object { return Annotated(o, guard) }
+// NeverPruned is the object with Flux's pruning switched off for good.
+func NeverPruned(o object.Object) object.Object { return Annotated(o, guard) }
 
 // Annotated is the object with more annotations.
 func Annotated(o object.Object, more map[string]string) object.Object {

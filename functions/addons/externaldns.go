@@ -46,9 +46,19 @@ type secretKeyRef struct {
 	Name string `json:"name"`
 }
 
+// dnsPolicy never deletes a record of a running cluster. Of one that is drained it
+// does, so that no name is left that points to an address which somebody else may
+// get next.
+func dnsPolicy(p *plan.Plan) string {
+	if p.Drained() {
+		return "sync"
+	}
+	return "upsert-only"
+}
+
 func externalDNSValues(p *plan.Plan, a plan.Addon) any {
 	v := externalDNSChart{
-		Policy:         "upsert-only",
+		Policy:         dnsPolicy(p),
 		Provider:       dnsProvider{Name: "cloudflare"},
 		Registry:       "txt",
 		ServiceAccount: accountOf(p, a),

@@ -10,6 +10,7 @@ import (
 	"spotcluster.dev/spotcluster/fn/api/core"
 	"spotcluster.dev/spotcluster/fn/api/crossplane"
 	"spotcluster.dev/spotcluster/fn/api/eks"
+	"spotcluster.dev/spotcluster/fn/api/iam"
 	"spotcluster.dev/spotcluster/fn/api/logs"
 	"spotcluster.dev/spotcluster/fn/object"
 	"spotcluster.dev/spotcluster/fn/plan"
@@ -18,7 +19,9 @@ import (
 
 // Render makes the control plane and what goes with it.
 func Render(p plan.Plan) []object.Object {
-	out := []object.Object{logGroup(p), controlPlane(p), kubeconfig(p)}
+	out := append([]object.Object{logGroup(p)}, p.Held(controlPlane(p))...)
+	out = append(out, inOrder(p)...)
+	out = append(out, kubeconfig(p))
 	for _, e := range p.Spec.Delivery.StandingEntries() {
 		out = append(out, access(p, string(e.Name), &spec.Access{Principal: spec.PrincipalARN(e.Role), Policy: "AmazonEKSClusterAdminPolicy"})...)
 	}
@@ -39,6 +42,17 @@ func logGroup(p plan.Plan) object.Object {
 		Tags:            p.Tags(),
 	})
 	return p.Guarded(plan.ExternalName(o, p.Names.LogGroup()))
+}
+
+// inOrder keeps the log group and the control plane's role until the cluster is
+// gone: EKS would make the group again, to keep for ever, and without its role's
+// rights it leaves network interfaces behind.
+func inOrder(p plan.Plan) []object.Object {
+	cluster := eks.Cluster{}.GVK()
+	return []object.Object{
+		p.UsedBy(object.Cluster, logs.Group{}.GVK(), p.Names.Of("control-plane"), cluster, p.Name),
+		p.UsedBy(object.Cluster, iam.Role{}.GVK(), p.ClusterRole(), cluster, p.Name),
+	}
 }
 
 func controlPlane(p plan.Plan) object.Object {

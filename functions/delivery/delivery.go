@@ -42,9 +42,9 @@ func applied(l object.Layer) bool {
 func kustomization(p plan.Plan, l object.LayerInfo, kinds []object.GVK) object.Object {
 	d := p.Spec.Delivery
 	s := plan.Apply(d.Path, l.Layer, d.Source, d.Interval)
-	s.DeletionPolicy = "WaitForTermination" // until AWS has let go of what the layer held
+	s.DeletionPolicy = deletionPolicy(p)
 	s.HealthCheckExprs = healthChecks(kinds)
-	s.Timeout = timeout(l.Layer)
+	s.Timeout = timeout(p, l.Layer)
 	for _, after := range l.After {
 		if applied(after) {
 			s.DependsOn = append(s.DependsOn, flux.Dependency{Name: p.Names.Flux(string(after))})
@@ -79,17 +79,16 @@ func usedBy(p plan.Plan, l object.LayerInfo) []object.Object {
 	gvk := flux.Kustomization{}.GVK()
 	var out []object.Object
 	for _, after := range l.After {
-		used := crossplane.UsageResource{Name: p.Names.Flux(string(after))}
+		user := p.Names.Flux(string(l.Layer))
+		o := p.UsedBy(object.Flux, gvk, p.Names.Flux(string(after)), gvk, user)
 		if after == object.Namespace {
-			used = crossplane.UsageResource{Name: p.Names.Root(p.Namespace, string(after)), Namespace: string(p.Spec.Delivery.Source.Namespace)}
+			o = p.UsedBy(object.Flux, gvk, p.Names.Root(p.Namespace, string(after)), gvk, user)
+			u := o.Body.(crossplane.Usage)
+			u.Spec.Of.ResourceRef.Namespace = string(p.Spec.Delivery.Source.Namespace)
+			o.Body = u
 		}
-		out = append(out, plan.Guarded(p.Object(object.Flux, p.Names.Flux(string(after), "used-by", string(l.Layer)), crossplane.Usage{
-			Spec: crossplane.UsageSpec{
-				By:             crossplane.UsageUser{APIVersion: gvk.APIVersion(), Kind: gvk.Kind, ResourceRef: crossplane.UsageName{Name: p.Names.Flux(string(l.Layer))}},
-				Of:             crossplane.UsageUsed{APIVersion: gvk.APIVersion(), Kind: gvk.Kind, ResourceRef: used},
-				ReplayDeletion: true,
-			},
-		})))
+		o.Meta.Name = p.Names.Flux(string(after), "used-by", string(l.Layer))
+		out = append(out, o)
 	}
 	return out
 }
@@ -100,16 +99,25 @@ func usedBy(p plan.Plan, l object.LayerInfo) []object.Object {
 func root(p plan.Plan) []object.Object {
 	d := p.Spec.Delivery
 	namespace := plan.Apply(d.Path, object.Namespace, d.Source, d.Interval)
-	namespace.DeletionPolicy = "WaitForTermination"
+	namespace.DeletionPolicy = deletionPolicy(p)
 	namespace.Timeout = "10m0s"
 	layers := plan.Apply(d.Path, object.Flux, d.Source, d.Interval)
-	// Each layer waits for its own; one that waited here too would take a worker
-	// from them.
-	layers.DeletionPolicy = "Delete"
+	layers.DeletionPolicy = deletionPolicy(p)
+	if p.Removed() {
+		// Each layer waits for its own; one that waited here too would take a worker
+		// from them.
+		layers.DeletionPolicy = "Delete"
+	}
 	layers.Wait = false
 	layers.Timeout = "5m0s"
 	layers.DependsOn = []flux.Dependency{{Name: p.Names.Root(p.Namespace, string(object.Namespace))}}
-	return []object.Object{rootObject(p, object.Namespace, namespace), rootObject(p, object.Flux, layers)}
+	out := []object.Object{rootObject(p, object.Namespace, namespace), rootObject(p, object.Flux, layers)}
+	// They are let go in the turn of the last layer of this cluster: only then have
+	// all the others lifted their own guards.
+	for _, o := range out {
+		out = append(out, p.HeldIn(object.DNS, o)...)
+	}
+	return out
 }
 
 func rootObject(p plan.Plan, l object.Layer, s flux.KustomizationSpec) object.Object {
@@ -118,11 +126,25 @@ func rootObject(p plan.Plan, l object.Layer, s flux.KustomizationSpec) object.Ob
 	return p.Guarded(o)
 }
 
+// deletionPolicy says what becomes of a layer when its Kustomization is deleted:
+// nothing, by mistake, and until AWS has let go of all of it, when the cluster is
+// to go.
+func deletionPolicy(p plan.Plan) string {
+	if p.Removed() {
+		return "WaitForTermination"
+	}
+	return "Orphan"
+}
+
 // timeout outlasts what AWS takes: a control plane about fifteen minutes, and
-// half an hour on a bad day; nodes and gateways less.
-func timeout(l object.Layer) string {
-	switch l {
-	case object.Cluster, object.Nodes:
+// half an hour on a bad day; nodes and gateways less. A deletion that takes longer
+// is given up, and the next layer would go while this one is there; so when the
+// cluster is to go, it is longer than anything but a person's neglect.
+func timeout(p plan.Plan, l object.Layer) string {
+	switch {
+	case p.Removed():
+		return "12h0m0s"
+	case l == object.Cluster, l == object.Nodes:
 		return "1h0m0s"
 	default:
 		return "30m0s"

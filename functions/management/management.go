@@ -34,9 +34,9 @@ func itself(m plan.Management) []object.Object {
 	s.Timeout = "10m"
 	s.Values = chartValues{Provider: providerValues{DefaultActivations: []string{}}}
 	return []object.Object{
-		plan.Guarded(m.Object(object.Crossplane, "", plan.CrossplaneNamespace, core.Namespace{})),
-		plan.Guarded(m.Object(object.Crossplane, plan.CrossplaneNamespace, name, plan.Repository(chart))),
-		plan.Guarded(m.Object(object.Crossplane, plan.CrossplaneNamespace, name, flux.HelmRelease{Spec: s})),
+		plan.NeverPruned(m.Object(object.Crossplane, "", plan.CrossplaneNamespace, core.Namespace{})),
+		plan.NeverPruned(m.Object(object.Crossplane, plan.CrossplaneNamespace, name, plan.Repository(chart))),
+		plan.NeverPruned(m.Object(object.Crossplane, plan.CrossplaneNamespace, name, flux.HelmRelease{Spec: s})),
 	}
 }
 
@@ -62,13 +62,14 @@ func runtimeConfig(m plan.Management, r plan.Runtime) object.Object {
 // provider is never pruned: with it would go the CRDs, and with those every
 // resource of its kinds in every cluster.
 func provider(m plan.Management, p plan.Provider) object.Object {
-	return plan.Guarded(m.Object(object.Providers, "", p.Name, crossplane.Provider{
+	return plan.NeverPruned(m.Object(object.Providers, "", p.Name, crossplane.Provider{
 		Spec: crossplane.ProviderSpec{Package: p.Package, RuntimeConfigRef: crossplane.RuntimeConfigRef{Name: p.Runtime}},
 	}))
 }
 
 // lateValues is what provider-kubernetes needs beyond its own: to read clusters
-// and mark them as referred to, and to write the ConfigMaps of late values.
+// and mark them as referred to, and to watch the ConfigMaps of late values. To
+// write those is granted in each cluster's namespace.
 const lateValues = "spotcluster-late-values"
 
 func lateValueRole(m plan.Management) object.Object {
@@ -81,7 +82,7 @@ func lateValueRole(m plan.Management) object.Object {
 		{
 			APIGroups: []string{""},
 			Resources: []string{"configmaps"},
-			Verbs:     []string{"get", "list", "watch", "create", "update", "patch", "delete"},
+			Verbs:     []string{"get", "list", "watch"},
 		},
 	}})
 }
@@ -93,15 +94,23 @@ func lateValueBinding(m plan.Management) object.Object {
 	})
 }
 
-// usageRole lets Crossplane hold Flux's Kustomizations back from being deleted
-// while others use them: it marks the one that is used and makes the user the
-// owner of the Usage, which then goes with it.
+// usageRole lets Crossplane hold Flux's Kustomizations and the clusters'
+// namespaces back from being deleted: it marks what is used, and makes the user
+// the owner of the Usage, which then goes with it. Of managed resources it may do
+// so anyway.
 func usageRole(m plan.Management) object.Object {
-	o := m.Object(object.Providers, "", "spotcluster-usages", core.ClusterRole{Rules: []core.PolicyRule{{
-		APIGroups: []string{flux.Kustomization{}.GVK().Group},
-		Resources: []string{"kustomizations"},
-		Verbs:     []string{"get", "list", "watch", "update", "patch", "delete"},
-	}}})
+	o := m.Object(object.Providers, "", "spotcluster-usages", core.ClusterRole{Rules: []core.PolicyRule{
+		{
+			APIGroups: []string{flux.Kustomization{}.GVK().Group},
+			Resources: []string{"kustomizations"},
+			Verbs:     []string{"get", "list", "watch", "update", "patch", "delete"},
+		},
+		{
+			APIGroups: []string{""},
+			Resources: []string{"namespaces"},
+			Verbs:     []string{"get", "list", "watch", "update", "patch"},
+		},
+	}})
 	o.Meta.Labels["rbac.crossplane.io/aggregate-to-crossplane"] = "true" // Crossplane's own role takes it in
 	return o
 }

@@ -12,10 +12,9 @@ import (
 // Render makes the cluster's own namespace on the management cluster, with its
 // provider configuration, and the add-ons' namespaces on the workload cluster.
 func Render(p plan.Plan) []object.Object {
-	out := []object.Object{
-		p.Guarded(p.ClusterScoped(object.Namespace, p.Namespace, core.Namespace{})),
-		p.Guarded(providerConfig(p)),
-	}
+	out := p.Held(p.Guarded(p.ClusterScoped(object.Namespace, p.Namespace, core.Namespace{})))
+	out = append(out, p.Guarded(providerConfig(p)))
+	out = append(out, lateValues(p)...)
 	for _, n := range p.WorkloadNamespaces {
 		out = append(out, workload(p, n))
 	}
@@ -31,13 +30,32 @@ func providerConfig(p plan.Plan) object.Object {
 	return p.Object(object.Namespace, p.ProviderConfig, crossplane.AWSProviderConfig{Spec: s})
 }
 
+// lateValues lets provider-kubernetes write ConfigMaps in this namespace, where it
+// keeps the values that only AWS can tell.
+func lateValues(p plan.Plan) []object.Object {
+	if !p.Late(object.Identity) {
+		return nil
+	}
+	return []object.Object{
+		p.Object(object.Namespace, p.LateValues, core.Role{Rules: []core.PolicyRule{{
+			APIGroups: []string{""},
+			Resources: []string{"configmaps"},
+			Verbs:     []string{"create", "update", "patch", "delete"},
+		}}}),
+		p.Object(object.Namespace, p.LateValues, core.RoleBinding{
+			RoleRef:  core.RoleRef{APIGroup: core.Role{}.GVK().Group, Kind: core.Role{}.GVK().Kind, Name: p.LateValues},
+			Subjects: []core.Subject{{Kind: "ServiceAccount", Name: plan.KubernetesRuntime, Namespace: plan.CrossplaneNamespace}},
+		}),
+	}
+}
+
 // workload is a namespace of the workload cluster. It is guarded: with it would
 // go everything in it, others' objects too. One that only add-ons use refuses
 // privileged pods and warns of what a restricted namespace would refuse. One that
 // a store shares with the users' own pods is made where there is none, and left
 // as it is where there is.
 func workload(p plan.Plan, n plan.WorkloadNamespace) object.Object {
-	o := plan.Guarded(p.ClusterScoped(object.Namespaces, n.Name, core.Namespace{}))
+	o := plan.NeverPruned(p.ClusterScoped(object.Namespaces, n.Name, core.Namespace{}))
 	if n.Shared {
 		return plan.Annotated(o, map[string]string{"kustomize.toolkit.fluxcd.io/ssa": "IfNotPresent"})
 	}

@@ -14,7 +14,8 @@ import (
 func Render(p plan.Plan) []object.Object {
 	n := p.Network
 	out := make([]object.Object, 0, 2+2*(len(n.Subnets)+len(n.NATGateways)+len(n.RouteTables))+len(n.SubnetGroups))
-	out = append(out, vpc(p), internetGateway(p))
+	out = append(out, p.Held(vpc(p))...)
+	out = append(out, internetGateway(p))
 	for _, s := range n.Subnets {
 		out = append(out, subnet(p, s))
 	}

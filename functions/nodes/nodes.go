@@ -5,6 +5,7 @@ import (
 	"spotcluster.dev/spotcluster/fn/api/crossplane"
 	"spotcluster.dev/spotcluster/fn/api/ec2"
 	"spotcluster.dev/spotcluster/fn/api/eks"
+	"spotcluster.dev/spotcluster/fn/api/iam"
 	"spotcluster.dev/spotcluster/fn/object"
 	"spotcluster.dev/spotcluster/fn/plan"
 )
@@ -13,7 +14,10 @@ import (
 func Render(p plan.Plan) []object.Object {
 	var out []object.Object
 	for _, g := range p.Groups {
-		out = append(out, launchTemplate(p, g), nodeGroup(p, g))
+		// While nodes live they need their role: without it the network plugin leaves
+		// network interfaces behind.
+		out = append(out, launchTemplate(p, g), nodeGroup(p, g),
+			p.UsedBy(object.Nodes, iam.Role{}.GVK(), p.NodeRole(), eks.NodeGroup{}.GVK(), g.Name))
 	}
 	return out
 }

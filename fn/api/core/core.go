@@ -45,6 +45,25 @@ func (ClusterRoleBinding) GVK() object.GVK {
 	return object.GVK{Group: rbac, Version: "v1", Kind: "ClusterRoleBinding"}
 }
 
+// Role is a set of permissions in one namespace.
+type Role struct {
+	Rules []PolicyRule `json:"rules"`
+}
+
+// GVK of Role.
+func (Role) GVK() object.GVK { return object.GVK{Group: rbac, Version: "v1", Kind: "Role"} }
+
+// RoleBinding grants a Role in its namespace.
+type RoleBinding struct {
+	RoleRef  RoleRef   `json:"roleRef"`
+	Subjects []Subject `json:"subjects"`
+}
+
+// GVK of RoleBinding.
+func (RoleBinding) GVK() object.GVK {
+	return object.GVK{Group: rbac, Version: "v1", Kind: "RoleBinding"}
+}
+
 // RoleRef names the role that is granted.
 type RoleRef struct {
 	APIGroup string `json:"apiGroup"`
