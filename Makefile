@@ -23,6 +23,14 @@ e2e: ## the overlays' lives on real API servers, with real Flux and Crossplane c
 build: ## bin/spotcluster
 	$(GO) build -trimpath -ldflags "-s -w" -o $(BIN)/spotcluster ./cmd/spotcluster
 
+.PHONY: image
+image: ## dist/image for amd64 and arm64, archives that engines load, and an SBOM; no daemon is needed
+	cd image && $(GO) run . -out ../dist -reference spotcluster.dev/spotcluster:v0.1.0
+
+.PHONY: test-image
+test-image: tools ## the image in podman, through kustomize and kpt
+	cd image && $(GO) vet ./... && $(GO) test -count=1 ./...
+
 .PHONY: tools
 tools: $(BIN)/kustomize ## bin/kustomize, as pinned in tools/go.mod
 
@@ -37,6 +45,7 @@ lint: $(BIN)/golangci-lint ## the linters of .golangci.yml
 	$(BIN)/golangci-lint run ./...
 	cd conformance && $(BIN)/golangci-lint run --config ../.golangci.yml ./...
 	cd e2e && $(BIN)/golangci-lint run --config ../.golangci.yml ./...
+	cd image && $(BIN)/golangci-lint run --config ../.golangci.yml ./...
 
 .PHONY: generate
 generate: ## everything under schemas/ that follows from the spec's types

@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -24,6 +25,7 @@ func TestDocs(t *testing.T) {
 	if err != nil || len(docs) == 0 {
 		t.Fatalf("no documents in docs (%v)", err)
 	}
+	docs = slices.DeleteFunc(docs, func(doc string) bool { return doc == "docs/containers.md" }) // its commands need an engine: image/
 	docs = append(docs, "README.md", "CONTRIBUTING.md")
 	root := workingCopy(t)
 	for _, doc := range docs {
@@ -67,7 +69,7 @@ func workingCopy(t *testing.T) string {
 		t.Fatalf("the pinned kustomize is missing (%v); run: make tools", err)
 	}
 	root := t.TempDir()
-	for _, dir := range []string{"base", "overlays", "schemas", "clusters"} {
+	for _, dir := range []string{"base", "components", "overlays", "schemas", "clusters", "testdata/minimal"} {
 		if err := os.CopyFS(filepath.Join(root, dir), os.DirFS(dir)); err != nil {
 			t.Fatal(err)
 		}
@@ -146,6 +148,9 @@ func document(t *testing.T, root, doc, text string) {
 	case strings.HasPrefix(text, "# workflow:"):
 		workflow(t, root, doc, text)
 		return
+	case strings.HasPrefix(text, "# kpt:"):
+		pipeline(t, root, doc, text)
+		return
 	case strings.HasPrefix(text, "# flux:"):
 		bootstrapped(t, doc, text)
 		return
@@ -180,6 +185,22 @@ func workflow(t *testing.T, root, doc, text string) {
 	if ran == 0 {
 		t.Errorf("%s: the workflow runs nothing", doc)
 	}
+}
+
+// pipeline runs kpt with the pipeline of a document, by programs.
+func pipeline(t *testing.T, root, doc, text string) {
+	t.Helper()
+	dir := t.TempDir()
+	for _, folder := range []string{"base", "overlays"} {
+		if err := os.CopyFS(filepath.Join(dir, folder), os.DirFS(folder)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	kptfile := "apiVersion: kpt.dev/v1\nkind: Kptfile\nmetadata: {name: x}\n" + text
+	if err := os.WriteFile(filepath.Join(dir, "Kptfile"), []byte(kptfile), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	commands(t, dir, doc, "export PATH="+filepath.Join(root, "bin")+":$PATH\nkpt fn render . --allow-exec")
 }
 
 // bootstrapped holds a Kustomization that a reader would commit to the one of this

@@ -10,10 +10,10 @@
 // kpt may also call without one of our documents as the functionConfig: then the
 // items are a package, and every overlay in it is rendered (package.go).
 //
-// Warnings are told in results. Where something is wrong there are no items:
-// kustomize shows a function's stderr and ignores its results, and must not go on
+// Warnings are told in results. Where something is wrong kustomize gets nothing at
+// all: it shows a function's stderr and ignores its results, and must not go on
 // with half a stream. kpt also reads the results of a function that failed, so it
-// gets those.
+// gets those, and its own items.
 package krm
 
 import (
@@ -145,11 +145,12 @@ func (f Function) Run(in *List) (out []byte, warnings spec.Problems, err error) 
 	return w.Bytes(), warnings, w.err
 }
 
-// failed is what kpt reads of a function that failed.
+// failed is what kpt reads of a function that failed. The items are as they came:
+// an engine that loses the exit code must not empty the package.
 func (l *List) failed(problems spec.Problems) []byte {
 	w := writer{}
 	w.list(l.APIVersion)
-	w.items(nil, nil)
+	w.items(l.Items, nil)
 	w.results(problems)
 	return w.Bytes()
 }

@@ -43,8 +43,8 @@ type rendition struct {
 	warnings spec.Problems
 }
 
-// Run renders the package that a ResourceList holds. On problems out is a list of
-// results and nothing else, for kpt reads it.
+// Run renders the package that a ResourceList holds. On problems out is the list as
+// it came, with results, for kpt reads it.
 func (p Package) Run(in *List) (out []byte, warnings spec.Problems, err error) {
 	check, problems := in.check()
 	t := newTree(in.Items)

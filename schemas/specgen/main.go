@@ -61,18 +61,23 @@ type file struct {
 // what is fixed.
 type kind struct {
 	name, plural string
+	description  string
 	root         reflect.Type
 	examples     [2]string
 }
 
 var kinds = []kind{
 	{
-		name: spec.KindSpotCluster, plural: "spotclusters", root: reflect.TypeFor[spec.SpotCluster](),
-		examples: [2]string{clusterExample("prod", "us-east-1"), clusterExample("qa", "eu-west-1")},
+		name: spec.KindSpotCluster, plural: "spotclusters",
+		description: "Renders everything that an EKS cluster on spot capacity takes: Crossplane managed resources, Flux objects and External Secrets, from a spec of ten lines.",
+		root:        reflect.TypeFor[spec.SpotCluster](),
+		examples:    [2]string{clusterExample("prod", "us-east-1"), clusterExample("qa", "eu-west-1")},
 	},
 	{
-		name: spec.KindManagementCluster, plural: "managementclusters", root: reflect.TypeFor[spec.ManagementCluster](),
-		examples: [2]string{managementExample("prod"), managementExample("qa")},
+		name: spec.KindManagementCluster, plural: "managementclusters",
+		description: "Renders what the cluster that runs Flux and Crossplane needs: Crossplane itself, its providers and what they may do.",
+		root:        reflect.TypeFor[spec.ManagementCluster](),
+		examples:    [2]string{managementExample("prod"), managementExample("qa")},
 	},
 }
 
@@ -113,8 +118,12 @@ func generate(source string) ([]file, error) {
 		if err != nil {
 			return nil, err
 		}
+		function, err := definition(k, tree)
+		if err != nil {
+			return nil, err
+		}
 		reference(&page, k, tree)
-		out = append(out, file{lower(k.name) + ".schema.json", schema}, file{k.plural + ".crd.yaml", crd})
+		out = append(out, file{lower(k.name) + ".schema.json", schema}, file{k.plural + ".crd.yaml", crd}, file{lower(k.name) + ".krm-function.yaml", function})
 	}
 	if err := catalogue(&page, filepath.Join(source, "../../functions/addons")); err != nil {
 		return nil, err

@@ -8,6 +8,7 @@ import (
 
 	"sigs.k8s.io/yaml"
 
+	"spotcluster.dev/spotcluster/fn/krm"
 	"spotcluster.dev/spotcluster/fn/spec"
 )
 
@@ -136,6 +137,35 @@ func crd(k kind, tree *node) ([]byte, error) {
 		},
 	})
 	return body, err
+}
+
+// definition is how orchestrators of KRM functions find the function of a kind.
+// The fields are those of kyaml's fn/framework, KRMFunctionDefinition.
+func definition(k kind, tree *node) ([]byte, error) {
+	group, version, _ := strings.Cut(spec.APIVersion, "/")
+	return yaml.Marshal(map[string]any{
+		"apiVersion": "config.kubernetes.io/v1alpha1",
+		"kind":       "KRMFunctionDefinition",
+		"metadata":   map[string]any{"name": strings.ToLower(k.name)},
+		"spec": map[string]any{
+			"group":       group,
+			"names":       map[string]any{"kind": k.name},
+			"description": k.description,
+			"publisher":   group,
+			"home":        "https://" + group,
+			"tags":        []string{"generator", "eks", "spot", "crossplane", "flux"},
+			"versions": []any{map[string]any{
+				"name":       version,
+				"idempotent": true,
+				"usage":      "docs/functions.md",
+				"runtime": map[string]any{
+					"container": map[string]any{"image": krm.Image},
+					"exec":      map[string]any{"path": "spotcluster"},
+				},
+				"schema": map[string]any{"openAPIV3Schema": toSchema(tree, false)},
+			}},
+		},
+	})
 }
 
 const pageHead = `# Reference

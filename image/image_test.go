@@ -1,0 +1,419 @@
+package main
+
+import (
+	"archive/tar"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-containerregistry/pkg/name"
+	"github.com/google/go-containerregistry/pkg/registry"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+	"github.com/google/go-containerregistry/pkg/v1/layout"
+	"github.com/google/go-containerregistry/pkg/v1/mutate"
+	"github.com/google/go-containerregistry/pkg/v1/remote"
+	"sigs.k8s.io/yaml"
+)
+
+// dist is where the image is built, once for all tests.
+var dist string
+
+func TestMain(m *testing.M) {
+	code, err := setUp(m)
+	if err != nil {
+		log.Print(err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+func setUp(m *testing.M) (int, error) {
+	var err error
+	if dist, err = os.MkdirTemp("", "spotcluster-image-"); err != nil {
+		return 1, err
+	}
+	defer func() { _ = os.RemoveAll(dist) }()
+	text, err := os.ReadFile("../Kptfile")
+	if err != nil {
+		return 1, err
+	}
+	if reference, err = imageIn(text); err != nil {
+		return 1, err
+	}
+	if err := build("..", dist, reference); err != nil {
+		return 1, err
+	}
+	return m.Run(), nil
+}
+
+// reference is the released image, as the Kptfile names it.
+var reference string
+
+// imageIn is the one image that a document names.
+func imageIn(doc []byte) (string, error) {
+	_, rest, ok := strings.Cut(string(doc), "image: ")
+	if !ok {
+		return "", errors.New("no image is named")
+	}
+	return strings.Trim(strings.SplitN(rest, "\n", 2)[0], "\"' "), nil
+}
+
+// TestOneReference holds all who name the image to one reference.
+func TestOneReference(t *testing.T) {
+	for _, file := range []string{"../components/container/kustomization.yaml", "../schemas/spotcluster.krm-function.yaml", "../schemas/managementcluster.krm-function.yaml", "../fn/krm/image.go", "../Makefile"} {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Contains(text, []byte(reference)) || bytes.Count(text, []byte("spotcluster.dev/spotcluster:")) != bytes.Count(text, []byte(reference)) {
+			t.Errorf("%s does not name %s, which is in the Kptfile", file, reference)
+		}
+	}
+}
+
+func indexIn(t *testing.T, dir string) v1.ImageIndex {
+	t.Helper()
+	index, err := layout.ImageIndexFromPath(filepath.Join(dir, "image"))
+	must(t, err)
+	return index
+}
+
+func TestReproducible(t *testing.T) {
+	again := t.TempDir()
+	must(t, build("..", again, reference))
+	first, err := indexIn(t, dist).Digest()
+	must(t, err)
+	second, err := indexIn(t, again).Digest()
+	must(t, err)
+	if first != second {
+		t.Errorf("built twice, the image is %s and %s", first, second)
+	}
+	a, err := os.ReadFile(filepath.Join(dist, "sbom.json"))
+	must(t, err)
+	b, err := os.ReadFile(filepath.Join(again, "sbom.json"))
+	must(t, err)
+	if !bytes.Equal(a, b) {
+		t.Error("built twice, the SBOM differs")
+	}
+}
+
+// TestContents: both architectures, nobody, labels, the binary and no shell.
+func TestContents(t *testing.T) {
+	index := indexIn(t, dist)
+	m, err := index.IndexManifest()
+	must(t, err)
+	var found []string
+	for _, d := range m.Manifests {
+		found = append(found, d.Platform.OS+"/"+d.Platform.Architecture)
+		img, err := index.Image(d.Digest)
+		must(t, err)
+		config, err := img.ConfigFile()
+		must(t, err)
+		if config.Config.User != "65534:65534" || config.Architecture != d.Platform.Architecture || len(config.Config.Env) > 0 {
+			t.Errorf("%s: %+v", d.Platform, config.Config)
+		}
+		for _, label := range []string{"title", "description", "source", "version"} {
+			if config.Config.Labels["org.opencontainers.image."+label] == "" {
+				t.Errorf("%s has no label %s", d.Platform, label)
+			}
+		}
+		var files []string
+		r := tar.NewReader(mutate.Extract(img))
+		for {
+			h, err := r.Next()
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			must(t, err)
+			if h.Typeflag == tar.TypeReg {
+				files = append(files, h.Name)
+			}
+		}
+		slices.Sort(files)
+		if want := []string{"etc/group", "etc/passwd", program}; !slices.Equal(files, want) {
+			t.Errorf("%s holds %v, want %v", d.Platform, files, want)
+		}
+	}
+	if want := []string{"linux/amd64", "linux/arm64"}; !slices.Equal(found, want) {
+		t.Errorf("the image is for %v, want %v", found, want)
+	}
+}
+
+func TestSBOM(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(dist, "sbom.json"))
+	must(t, err)
+	var bom struct {
+		Components []struct {
+			Name    string `json:"name"`
+			Version string `json:"version"`
+		} `json:"components"`
+	}
+	must(t, json.Unmarshal(text, &bom))
+	names := map[string]string{}
+	for _, c := range bom.Components {
+		names[c.Name] = c.Version
+	}
+	for _, want := range []string{"std", "sigs.k8s.io/kustomize/api", "github.com/spf13/cobra"} {
+		if names[want] == "" {
+			t.Errorf("the SBOM does not list %s", want)
+		}
+	}
+}
+
+// TestDefinition holds the function's definition to the program: its kinds, and the
+// schema that the program prints.
+func TestDefinition(t *testing.T) {
+	text, err := os.ReadFile("../schemas/spotcluster.krm-function.yaml")
+	must(t, err)
+	var d struct {
+		Spec struct {
+			Group    string
+			Names    struct{ Kind string }
+			Versions []struct {
+				Name    string
+				Runtime struct{ Container struct{ Image string } }
+				Schema  struct{ OpenAPIV3Schema map[string]any }
+			}
+		}
+	}
+	must(t, yaml.Unmarshal(text, &d))
+	if d.Spec.Group != "spotcluster.dev" || d.Spec.Names.Kind != "SpotCluster" || len(d.Spec.Versions) != 1 ||
+		d.Spec.Versions[0].Name != "v1alpha1" || len(d.Spec.Versions[0].Schema.OpenAPIV3Schema) == 0 || d.Spec.Versions[0].Runtime.Container.Image != reference {
+		t.Errorf("the definition says %+v", d.Spec)
+	}
+}
+
+// An engine is podman with storage of its own, and what stands in front of it.
+type engine struct {
+	env []string
+	bin string // a folder with podman, docker, kustomize and spotcluster
+}
+
+// newEngine lays out a folder of programs: podman with storage of its own, docker
+// that is podman too, kustomize as pinned, and the binary of this machine. The
+// image is loaded from its archive.
+func newEngine(t *testing.T) engine {
+	t.Helper()
+	podman, err := exec.LookPath("podman")
+	if err != nil {
+		t.Fatalf("podman is not here (%v); install podman and runc", err)
+	}
+	dir := t.TempDir()
+	e := engine{bin: filepath.Join(dir, "bin")}
+	must(t, os.MkdirAll(e.bin, 0o755))
+	conf := filepath.Join(dir, "containers.conf")
+	must(t, os.WriteFile(conf, []byte("[containers]\ndefault_ulimits=[\"nofile=1024:1024\",\"nproc=4096:4096\"]\n[engine]\nruntime=\"runc\"\n"), 0o644))
+	script := fmt.Sprintf("#!/bin/sh\nprintf '%%s ' \"$@\" >> %[1]s/calls\necho >> %[1]s/calls\nexec %[2]s --root %[1]s/root --runroot %[1]s/run \"$@\"\n", dir, podman)
+	for _, name := range []string{"podman", "docker"} {
+		must(t, os.WriteFile(filepath.Join(e.bin, name), []byte(script), 0o755))
+	}
+	kustomize, err := filepath.Abs("../bin/kustomize")
+	must(t, err)
+	if _, err := os.Stat(kustomize); err != nil {
+		t.Fatalf("%v; run: make tools", err)
+	}
+	must(t, os.Symlink(kustomize, filepath.Join(e.bin, "kustomize")))
+	must(t, os.Symlink(filepath.Join(dist, "spotcluster-linux-"+runtime.GOARCH), filepath.Join(e.bin, "spotcluster")))
+	e.env = append(os.Environ(), "CONTAINERS_CONF="+conf, "PATH="+e.bin+":"+os.Getenv("PATH"), "KPT_FN_RUNTIME=podman",
+		"HOME="+dir, "XDG_CONFIG_HOME=", "KUSTOMIZE_PLUGIN_HOME="+filepath.Join(dir, "plugins"))
+	t.Cleanup(func() { _, _, _ = e.run(dir, "podman", "system", "reset", "--force") })
+	e.must(t, dir, "podman", "load", "-q", "-i", filepath.Join(dist, "spotcluster-linux-"+runtime.GOARCH+".tar"))
+	return e
+}
+
+func (e engine) run(dir, name string, args ...string) (stdout, stderr string, err error) {
+	path := name
+	if p := filepath.Join(e.bin, name); !strings.Contains(name, "/") {
+		if _, err := os.Stat(p); err == nil {
+			path = p
+		}
+	}
+	cmd := exec.Command(path, args...)
+	cmd.Dir, cmd.Env = dir, e.env
+	var out, errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	err = cmd.Run()
+	return out.String(), errs.String(), err
+}
+
+func (e engine) must(t *testing.T, dir, name string, args ...string) string {
+	t.Helper()
+	out, errs, err := e.run(dir, name, args...)
+	if err != nil {
+		t.Fatalf("%s %s: %v\n%s%s", name, strings.Join(args, " "), err, out, errs)
+	}
+	return out
+}
+
+// repository is a copy of what a user has, with prod run as a container.
+func repository(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	for _, folder := range []string{"base", "overlays", "clusters", "components"} {
+		must(t, os.CopyFS(filepath.Join(dir, folder), os.DirFS("../"+folder)))
+	}
+	for _, file := range []string{"Kptfile", ".krmignore"} {
+		text, err := os.ReadFile("../" + file)
+		must(t, err)
+		must(t, os.WriteFile(filepath.Join(dir, file), text, 0o644))
+	}
+	edit(t, filepath.Join(dir, "overlays/prod/spec/kustomization.yaml"), "resources:", "components: [../../../components/container]\nresources:")
+	return dir
+}
+
+func edit(t *testing.T, file, from, to string) {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	must(t, err)
+	if !bytes.Contains(text, []byte(from)) {
+		t.Fatalf("%s has no %q", file, from)
+	}
+	must(t, os.WriteFile(file, bytes.Replace(text, []byte(from), []byte(to), 1), 0o644))
+}
+
+// TestKustomize runs the literal command on a machine with an engine and nothing of
+// ours, and compares with the plugin.
+func TestKustomize(t *testing.T) {
+	e, dir := newEngine(t), repository(t)
+	got := e.must(t, dir, "kustomize", "build", "--enable-alpha-plugins", "overlays/prod")
+	e.must(t, dir, "spotcluster", "install")
+	plugin := t.TempDir()
+	for _, folder := range []string{"base", "overlays"} {
+		must(t, os.CopyFS(filepath.Join(plugin, folder), os.DirFS("../"+folder)))
+	}
+	want := e.must(t, plugin, "kustomize", "build", "--enable-alpha-plugins", "overlays/prod")
+	if got != want || !strings.Contains(got, "\nkind: VPC\n") {
+		t.Errorf("the container gives %d bytes and the plugin %d", len(got), len(want))
+	}
+	if built := e.must(t, dir, "spotcluster", "build", "overlays/prod"); built != want {
+		t.Error("spotcluster build gives other bytes for an overlay that names the container")
+	}
+	calls, err := os.ReadFile(filepath.Join(filepath.Dir(e.bin), "calls"))
+	must(t, err)
+	if !strings.Contains(string(calls), "--network none --user nobody") {
+		t.Errorf("kustomize called the engine otherwise than without network and as nobody:\n%s", calls)
+	}
+}
+
+// TestKpt runs the literal command, and compares with render.
+func TestKpt(t *testing.T) {
+	e, dir := newEngine(t), repository(t)
+	before := t.TempDir()
+	must(t, os.CopyFS(filepath.Join(before, "overlays"), os.DirFS(filepath.Join(dir, "overlays"))))
+	overlays, err := filepath.Glob(filepath.Join(dir, "overlays/*/rendered"))
+	must(t, err)
+	for _, rendered := range overlays {
+		must(t, os.RemoveAll(rendered))
+	}
+	e.must(t, dir, "kpt", "fn", "render")
+	e.must(t, dir, "diff", "-r", "overlays", filepath.Join(before, "overlays"))
+	e.must(t, dir, "kpt", "fn", "render")
+	e.must(t, dir, "diff", "-r", "overlays", filepath.Join(before, "overlays"))
+	e.must(t, dir, "spotcluster", "render", "--check", "overlays/dev", "overlays/prod", "overlays/staging", "overlays/management")
+}
+
+// TestDocs runs the commands of docs/containers.md, with its overlay.
+func TestDocs(t *testing.T) {
+	e, dir := newEngine(t), repository(t)
+	text, err := os.ReadFile("../docs/containers.md")
+	must(t, err)
+	ran := 0
+	for _, block := range regexp.MustCompile("(?ms)^```(sh|yaml)\n(.*?)^```$").FindAllStringSubmatch(string(text), -1) {
+		if block[1] == "yaml" {
+			file, rest, _ := strings.Cut(strings.TrimPrefix(block[2], "# "), "\n")
+			must(t, os.WriteFile(filepath.Join(dir, file), []byte(rest), 0o644))
+			continue
+		}
+		e.must(t, dir, "bash", "-eu", "-c", block[2])
+		ran++
+	}
+	if ran < 2 || !strings.Contains(string(text), reference) {
+		t.Errorf("ran %d commands; docs/containers.md is to name %s", ran, reference)
+	}
+}
+
+// TestFailure: the message is ours, and nothing is written.
+func TestFailure(t *testing.T) {
+	e, dir := newEngine(t), repository(t)
+	edit(t, filepath.Join(dir, "overlays/prod/spec/cluster.yaml"), "m5a.large", "m5a.lorge")
+	out, errs, err := e.run(dir, "kustomize", "build", "--enable-alpha-plugins", "overlays/prod")
+	if err == nil || out != "" {
+		t.Errorf("kustomize: %v, and %d bytes on stdout", err, len(out))
+	}
+	if !strings.Contains(errs, `spec.nodeGroups.spot.instanceTypes[1]: no instance type "m5a.lorge" is known; did you mean "m5a.large"?`) {
+		t.Errorf("kustomize says:\n%s", errs)
+	}
+	if lines := strings.Count(strings.TrimSpace(errs), "\n") + 1; lines > 2 {
+		t.Errorf("beside our message and kustomize's own there is noise:\n%s", errs)
+	}
+	before := t.TempDir()
+	must(t, os.CopyFS(filepath.Join(before, "overlays"), os.DirFS(filepath.Join(dir, "overlays"))))
+	_, errs, err = e.run(dir, "kpt", "fn", "render", "--results-dir", filepath.Join(before, "results"))
+	if err == nil || !strings.Contains(errs, "m5a.lorge") {
+		t.Errorf("kpt: %v\n%s", err, errs)
+	}
+	results, err := os.ReadFile(filepath.Join(before, "results", "results.yaml"))
+	must(t, err)
+	if !strings.Contains(string(results), "path: overlays/prod/spec/cluster.yaml") {
+		t.Errorf("results:\n%s", results)
+	}
+	e.must(t, dir, "diff", "-r", "overlays", filepath.Join(before, "overlays"))
+}
+
+// TestHardened runs the image as no orchestrator does by default: no network, no
+// file system to write to, no rights.
+func TestHardened(t *testing.T) {
+	e := newEngine(t)
+	list := "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems: []\nfunctionConfig: {apiVersion: spotcluster.dev/v1alpha1, kind: SpotCluster, metadata: {name: c}, " +
+		"spec: {name: c, release: \"2026.11\", accountId: \"111122223333\", region: us-east-1}}\n"
+	cmd := exec.Command(filepath.Join(e.bin, "podman"), "run", "--rm", "-i", "--network", "none", "--user", "nobody", "--read-only", "--read-only-tmpfs=false",
+		"--cap-drop", "all", "--security-opt", "no-new-privileges", reference)
+	cmd.Env, cmd.Stdin = e.env, strings.NewReader(list)
+	out, err := cmd.Output()
+	if err != nil || !bytes.Contains(out, []byte("kind: VPC")) {
+		t.Errorf("%v: %d bytes", err, len(out))
+	}
+	_, errs, err := e.run(t.TempDir(), "podman", "run", "--rm", "--entrypoint", "/bin/sh", reference, "-c", "true")
+	if err == nil {
+		t.Errorf("there is a shell in the image\n%s", errs)
+	}
+}
+
+// TestRegistry pushes both architectures to a registry of this machine, and pulls
+// the one that fits.
+func TestRegistry(t *testing.T) {
+	e := newEngine(t)
+	server := httptest.NewServer(registry.New(registry.Logger(log.New(io.Discard, "", 0))))
+	t.Cleanup(server.Close)
+	at := strings.TrimPrefix(server.URL, "http://") + "/spotcluster:v0.1.0"
+	ref, err := name.ParseReference(at, name.Insecure)
+	must(t, err)
+	must(t, remote.WriteIndex(ref, indexIn(t, dist)))
+	dir := t.TempDir()
+	e.must(t, dir, "podman", "pull", "-q", "--tls-verify=false", at)
+	if arch := e.must(t, dir, "podman", "image", "inspect", "--format", "{{.Architecture}}", at); strings.TrimSpace(arch) != runtime.GOARCH {
+		t.Errorf("pulled the image for %s", arch)
+	}
+	if out := e.must(t, dir, "podman", "run", "--rm", "--network", "none", at, "version"); !strings.Contains(out, "spotcluster") {
+		t.Errorf("version prints %q", out)
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
