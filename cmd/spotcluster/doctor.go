@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -201,10 +202,8 @@ func checkOverlay(dir string) (finding, error) {
 		if err != nil {
 			return finding{}, err
 		}
-		annotation := n.GetAnnotations()["config.kubernetes.io/function"]
-		if annotation == "" {
-			annotation = n.GetAnnotations()["config.k8s.io/function"]
-		}
+		annotations := n.GetAnnotations() // of a document that was rendered, so it is well-formed
+		annotation := cmp.Or(annotations["config.kubernetes.io/function"], annotations["config.k8s.io/function"])
 		switch {
 		case strings.Contains(annotation, "container:"):
 			how = append(how, "runs as a container; type: kustomize build --enable-alpha-plugins "+dir)

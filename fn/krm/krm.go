@@ -22,7 +22,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/kio"
 	"sigs.k8s.io/kustomize/kyaml/kio/kioutil"
@@ -103,7 +102,9 @@ func (l *List) check() (bool, spec.Problems) {
 	}
 	var out bool
 	var problems spec.Problems
-	for key, value := range l.Config.GetDataMap() {
+	data := fieldOf(l.Config.YNode(), "data")
+	for _, key := range keysOf(data) {
+		value := textAt(l.Config, "data", key)
 		b, err := strconv.ParseBool(value)
 		if key != "check" || err != nil {
 			problems = append(problems, spec.Problem{Path: "functionConfig.data." + key, Rule: "function-config", Severity: spec.Error,
@@ -112,11 +113,7 @@ func (l *List) check() (bool, spec.Problems) {
 		}
 		out = b
 	}
-	if len(problems) > 0 {
-		slices.SortFunc(problems, func(a, b spec.Problem) int { return strings.Compare(a.Path, b.Path) })
-		return false, problems
-	}
-	return out, nil
+	return out && len(problems) == 0, problems
 }
 
 // Run renders the functionConfig of a ResourceList.

@@ -290,20 +290,44 @@ func bookkeeping(key string) bool {
 // withoutBookkeeping is the text of an item as it stands in its file.
 func withoutBookkeeping(item *yaml.RNode) string {
 	c := item.Copy()
-	for key := range c.GetAnnotations() {
-		if bookkeeping(key) {
-			_ = c.PipeE(yaml.ClearAnnotation(key))
+	metadata := fieldOf(c.YNode(), "metadata")
+	without(metadata, "annotations", func(annotations *yaml.Node) bool {
+		for _, key := range keysOf(annotations) {
+			if bookkeeping(key) {
+				without(annotations, key, func(*yaml.Node) bool { return true })
+			}
 		}
-	}
-	_ = yaml.ClearEmptyAnnotations(c)
-	if m := c.Field("metadata"); m != nil && m.Value.IsNilOrEmpty() {
-		_ = c.PipeE(yaml.Clear("metadata"))
-	}
+		return isEmptyMap(annotations)
+	})
+	without(c.YNode(), "metadata", isEmptyMap)
 	text, err := c.String()
 	if err != nil {
 		return ""
 	}
 	return text
+}
+
+func isEmptyMap(n *yaml.Node) bool { return n.Kind == yaml.MappingNode && len(n.Content) == 0 }
+
+// keysOf are the keys of a map, which n need not be.
+func keysOf(n *yaml.Node) []string {
+	var out []string
+	if n != nil && n.Kind == yaml.MappingNode {
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			out = append(out, n.Content[i].Value)
+		}
+	}
+	return out
+}
+
+// without takes a field out of a map, which n need not be, if its value is such.
+func without(n *yaml.Node, name string, such func(value *yaml.Node) bool) {
+	for i, key := range keysOf(n) {
+		if key == name && such(n.Content[2*i+1]) {
+			n.Content = slices.Delete(n.Content, 2*i, 2*i+2)
+			return
+		}
+	}
 }
 
 func pathOf(item *yaml.RNode) string {
