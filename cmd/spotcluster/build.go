@@ -2,13 +2,10 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
-	"sigs.k8s.io/kustomize/kyaml/filesys"
 
-	"spotcluster.dev/spotcluster/fn/overlay"
 	"spotcluster.dev/spotcluster/fn/spec"
 )
 
@@ -44,16 +41,7 @@ Warnings, which kustomize cannot show, go to stderr.`,
 
 func build(s streams, dir string, strict bool) error {
 	debug.SetGCPercent(buildGC)
-	program, err := os.Executable()
-	if err != nil {
-		return fmt.Errorf("finding this program: %w", err)
-	}
-	result, err := overlay.Resolver{
-		FS:        filesys.MakeFsOnDisk(),
-		Render:    render,
-		Canonical: true,
-		Plugin:    program,
-	}.Resolve(dir)
+	result, err := resolveOnDisk(dir)
 	if err != nil {
 		return err
 	}

@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	"sigs.k8s.io/kustomize/kyaml/filesys"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"spotcluster.dev/spotcluster/fn/krm"
@@ -188,11 +187,7 @@ func checkEngine() finding {
 
 // checkOverlay says how kustomize runs an overlay.
 func checkOverlay(dir string) (finding, error) {
-	program, err := os.Executable()
-	if err != nil {
-		return finding{}, err
-	}
-	result, err := overlay.Resolver{FS: filesys.MakeFsOnDisk(), Render: render, Canonical: true, Plugin: program}.Resolve(dir)
+	result, err := resolveOnDisk(dir)
 	if err != nil {
 		return finding{}, err
 	}

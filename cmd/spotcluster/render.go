@@ -15,7 +15,6 @@ import (
 
 	"github.com/rogpeppe/go-internal/diff"
 	"github.com/spf13/cobra"
-	"sigs.k8s.io/kustomize/kyaml/filesys"
 
 	"spotcluster.dev/spotcluster/fn/overlay"
 	"spotcluster.dev/spotcluster/fn/rendered"
@@ -120,16 +119,7 @@ func each(all []rendering, work func(r *rendering)) {
 
 // plan does everything that comes before the first byte is written.
 func (r *rendering) plan(flags renderFlags) error {
-	program, err := os.Executable()
-	if err != nil {
-		return fmt.Errorf("finding this program: %w", err)
-	}
-	result, err := overlay.Resolver{
-		FS:        filesys.MakeFsOnDisk(),
-		Render:    render,
-		Canonical: true,
-		Plugin:    program,
-	}.Resolve(r.overlay)
+	result, err := resolveOnDisk(r.overlay)
 	if err != nil {
 		return err
 	}

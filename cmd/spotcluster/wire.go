@@ -1,6 +1,9 @@
 package main
 
 import (
+	"fmt"
+	"os"
+
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 
 	"spotcluster.dev/spotcluster/fn/overlay"
@@ -10,6 +13,16 @@ import (
 
 // render is the renderer behind every door.
 var render = functions.Stream
+
+// resolveOnDisk builds an overlay of this machine. kustomize may call this program
+// as its plugin for it.
+func resolveOnDisk(folder string) (*overlay.Result, error) {
+	program, err := os.Executable()
+	if err != nil {
+		return nil, fmt.Errorf("finding this program: %w", err)
+	}
+	return overlay.Resolver{FS: filesys.MakeFsOnDisk(), Render: render, Canonical: true, Plugin: program}.Resolve(folder)
+}
 
 // resolve builds an overlay in this process, from any file system. It calls no
 // plugin.

@@ -25,9 +25,6 @@ func TestGetRefusesUnknownNames(t *testing.T) {
 }
 
 func TestCopySourceAmendsTheCopy(t *testing.T) {
-	if testing.Short() {
-		t.Skip("copies modules")
-	}
 	c, err := openCache()
 	if err != nil {
 		t.Fatal(err)
