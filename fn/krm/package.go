@@ -47,6 +47,9 @@ type rendition struct {
 // it came, with results, for kpt reads it.
 func (p Package) Run(in *List) (out []byte, warnings spec.Problems, err error) {
 	check, problems := in.check()
+	if nested := nestedPackages(in.Items); len(problems) == 0 && nested != nil {
+		return in.failed(nested), nil, nested
+	}
 	t := newTree(in.Items)
 	all, found, err := p.renditions(in, t)
 	if err != nil {
@@ -65,7 +68,8 @@ func (p Package) Run(in *List) (out []byte, warnings spec.Problems, err error) {
 			problems = append(problems, t.stale(r)...)
 		}
 	}
-	problems = append(problems, overlay.SameCluster(clusters)...)
+	problems = once(append(problems, overlay.SameCluster(clusters)...))
+	warnings = once(warnings)
 	if len(problems) > 0 {
 		return in.failed(slices.Concat(problems, warnings)), warnings, problems
 	}
@@ -84,9 +88,39 @@ func (p Package) Run(in *List) (out []byte, warnings spec.Problems, err error) {
 	return w.Bytes(), warnings, w.err
 }
 
+// once drops what two overlays have both met in what they share.
+func once(problems spec.Problems) spec.Problems {
+	var out spec.Problems
+	for _, p := range problems {
+		if !slices.Contains(out, p) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// nestedPackages is the problem of packages in the package: kpt names each file from
+// its own package, so overlays could not take the base of another.
+func nestedPackages(items []*yaml.RNode) spec.Problems {
+	var all []string
+	for _, item := range items {
+		if at := textAt(item, "metadata", "annotations", "internal.config.kubernetes.io/package-path"); at != "" && !slices.Contains(all, at) {
+			all = append(all, at)
+		}
+	}
+	if len(all) < 2 {
+		return nil
+	}
+	return problem("Kptfile", "nested-packages",
+		"there are packages in this package, whose files kpt names as if each stood alone; take their Kptfiles away, or call the function by kpt fn eval")
+}
+
 // renditions are what the package or the functionConfig renders to.
 func (p Package) renditions(in *List, t *tree) (all []rendition, problems spec.Problems, err error) {
-	folders := t.overlays()
+	folders, two := t.overlays()
+	if len(two) > 0 && !in.isDocument() {
+		return nil, two, nil
+	}
 	if in.isDocument() {
 		folders = []string{""}
 	} else if len(folders) == 0 {
@@ -184,13 +218,13 @@ func newTree(items []*yaml.RNode) *tree {
 }
 
 // overlays are the folders to render: those whose kustomization has generators,
-// or, in a package without any, those that hold a whole spec.
-func (t *tree) overlays() []string {
-	var folders, specs []string
+// or, in a package without any, those that hold a whole spec, which is one.
+func (t *tree) overlays() (folders []string, problems spec.Problems) {
+	var specs []string
 	for _, at := range slices.Sorted(maps.Keys(t.items)) {
 		for _, item := range t.items[at] {
 			switch kind := textAt(item, "kind"); {
-			case path.Base(at) == "kustomization.yaml" && fieldOf(item.YNode(), "generators") != nil:
+			case isKustomization(at) && fieldOf(item.YNode(), "generators") != nil:
 				folders = append(folders, path.Dir(at))
 			case strings.HasPrefix(textAt(item, "apiVersion"), "spotcluster.dev/") && (kind == spec.KindSpotCluster || kind == spec.KindManagementCluster):
 				specs = append(specs, at)
@@ -198,16 +232,26 @@ func (t *tree) overlays() []string {
 		}
 	}
 	if len(folders) > 0 {
-		return folders
+		return folders, nil
 	}
 	for _, at := range specs {
 		dir := path.Dir(at)
-		if file := path.Join(dir, "kustomization.yaml"); !t.Exists(file) {
+		file := path.Join(dir, "kustomization.yaml")
+		switch {
+		case slices.Contains(folders, dir):
+			problems = append(problems, problem(at, "two-clusters", "there is another spec in this folder, and each is rendered beside itself; give it a folder of its own")...)
+		case !t.Exists(file) && !t.Exists(path.Join(dir, "kustomization.yml")):
 			_ = t.WriteFile(file, []byte("generators: ["+strconv.Quote(path.Base(at))+"]\nsortOptions: {order: fifo}\n"))
 			folders = append(folders, dir)
 		}
 	}
-	return folders
+	return folders, problems
+}
+
+// isKustomization says whether a file is one of those that kustomize looks for, of
+// which kpt reads two.
+func isKustomization(at string) bool {
+	return path.Base(at) == "kustomization.yaml" || path.Base(at) == "kustomization.yml"
 }
 
 // below are the YAML files of a folder, by their paths in it.

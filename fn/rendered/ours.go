@@ -18,8 +18,9 @@ import (
 // ours go, and a folder that was rendered from another document, are problems;
 // shown is the folder as a user would type it.
 //
-// A file that is to be written need only look like one of ours, for it may be the
-// victim of a merge. One that would be taken away must be listed by its folder's
+// A file that is to be written, and can no longer be read, need only look like one
+// of ours, for it may be the victim of a merge. One that can be read must hold
+// nothing but objects of ours. One that would be taken away must be listed by its folder's
 // manifest and hold nothing but objects of a layer, or carry our labels on every
 // object.
 func Ours(shown string, files []File, there map[string][]byte) (ours map[string]bool, problems spec.Problems) {
@@ -82,6 +83,11 @@ func (s sorter) listed(name string) bool {
 }
 
 func (s sorter) replaces(name string, content, want []byte) bool {
+	if readable(content) && path.Base(name) != fileOf {
+		return bytes.Equal(content, want) || everyObject(content, func(labels map[string]string) bool {
+			return labels[object.LabelManagedBy] == object.ManagedBy || s.listed(name) && labels[object.LabelLayer] != ""
+		})
+	}
 	marked := bytes.Contains(content, []byte(object.LabelManagedBy+": "+object.ManagedBy))
 	return marked || s.listed(name) || bytes.Equal(content, want) || len(bytes.TrimSpace(content)) == 0
 }
@@ -96,6 +102,18 @@ func (s sorter) prunes(name string, content []byte) bool {
 		return listed && labels[object.LabelLayer] != "" ||
 			labels[object.LabelManagedBy] == object.ManagedBy && labels[object.LabelOwner] == s.owner
 	})
+}
+
+// readable says whether a file is YAML that holds anything.
+func readable(content []byte) bool {
+	docs := object.Split(content)
+	for _, doc := range docs {
+		var any map[string]yaml.Node
+		if yaml.Unmarshal(doc, &any) != nil {
+			return false
+		}
+	}
+	return len(docs) > 0
 }
 
 // everyObject says whether a file holds objects, and each has such labels.

@@ -324,6 +324,9 @@ func TestRefused(t *testing.T) {
 		{"another's file is where ours goes", func(t *testing.T, at string) {
 			put(t, filepath.Join(at, "system/addon_new.yaml"), "kind: Other\n")
 		}, "rendered-folder", "system/addon_new.yaml: is not ours"},
+		{"somebody added an object to a file of ours", func(t *testing.T, at string) {
+			put(t, filepath.Join(at, "network/vpc_prod.yaml"), objectOf("VPC", "prod", "network", "")+"---\nkind: ConfigMap\n")
+		}, "rendered-folder", "network/vpc_prod.yaml: is not ours"},
 		{"another's kustomization", func(t *testing.T, at string) {
 			put(t, filepath.Join(at, "network/kustomization.yaml"), "resources: [notes.yaml]\n")
 		}, "rendered-folder", "network/kustomization.yaml: is not ours"},
