@@ -49,6 +49,14 @@ func (n Names) Flux(parts ...string) string {
 // which a management cluster has one.
 func (n Names) Root(namespace, part string) string { return limit(maxFlux, namespace, part) }
 
+// Held is the name of what holds an object of a kind.
+func (n Names) Held(kind, name string) string {
+	return limit(maxKubernetes, name, strings.ToLower(kind), "held")
+}
+
+// UsedBy is the name of what keeps one object while another is there.
+func (n Names) UsedBy(name, user string) string { return limit(maxKubernetes, name, "used-by", user) }
+
 // Role is the name of an IAM role. IAM knows no regions, so the region is a part
 // of it.
 func (n Names) Role(parts ...string) string { return n.account(maxRole, parts) }

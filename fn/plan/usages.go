@@ -2,7 +2,6 @@ package plan
 
 import (
 	"slices"
-	"strings"
 
 	"spotcluster.dev/spotcluster/fn/api/crossplane"
 	"spotcluster.dev/spotcluster/fn/object"
@@ -28,7 +27,7 @@ const heldUntil = "until spec.lifecycle is Removed, and that has been applied"
 
 func (p *Plan) held(layer object.Layer, o object.Object) object.Object {
 	gvk := o.Body.GVK()
-	name := limit(maxKubernetes, o.Meta.Name, strings.ToLower(gvk.Kind), "held")
+	name := p.Names.Held(gvk.Kind, o.Meta.Name)
 	if o.Meta.Namespace == "" {
 		return p.ClusterScoped(layer, name, crossplane.ClusterUsage{Spec: crossplane.ClusterUsageSpec{
 			Of:     crossplane.UsageUser{APIVersion: gvk.APIVersion(), Kind: gvk.Kind, ResourceRef: crossplane.UsageName{Name: o.Meta.Name}},
@@ -55,10 +54,10 @@ func (p *Plan) HeldIn(layer object.Layer, o object.Object) []object.Object {
 // UsedBy keeps a managed resource from being deleted while another of the same
 // layer or a later one is there, and lets it go then. The Usage goes with the
 // user: pruned, it would go before.
-func (p *Plan) UsedBy(layer object.Layer, of object.GVK, name string, by object.GVK, user string) object.Object {
-	return NeverPruned(p.Object(layer, limit(maxKubernetes, name, "used-by", user), crossplane.Usage{Spec: crossplane.UsageSpec{
+func (p *Plan) UsedBy(layer object.Layer, of object.GVK, used crossplane.UsageResource, by object.GVK, user string) object.Object {
+	return NeverPruned(p.Object(layer, p.Names.UsedBy(used.Name, user), crossplane.Usage{Spec: crossplane.UsageSpec{
 		By:             &crossplane.UsageUser{APIVersion: by.APIVersion(), Kind: by.Kind, ResourceRef: crossplane.UsageName{Name: user}},
-		Of:             crossplane.UsageUsed{APIVersion: of.APIVersion(), Kind: of.Kind, ResourceRef: crossplane.UsageResource{Name: name}},
+		Of:             crossplane.UsageUsed{APIVersion: of.APIVersion(), Kind: of.Kind, ResourceRef: used},
 		ReplayDeletion: true,
 	}}))
 }

@@ -50,8 +50,8 @@ func logGroup(p plan.Plan) object.Object {
 func inOrder(p plan.Plan) []object.Object {
 	cluster := eks.Cluster{}.GVK()
 	return []object.Object{
-		p.UsedBy(object.Cluster, logs.Group{}.GVK(), p.Names.Of("control-plane"), cluster, p.Name),
-		p.UsedBy(object.Cluster, iam.Role{}.GVK(), p.ClusterRole(), cluster, p.Name),
+		p.UsedBy(object.Cluster, logs.Group{}.GVK(), crossplane.UsageResource{Name: p.Names.Of("control-plane")}, cluster, p.Name),
+		p.UsedBy(object.Cluster, iam.Role{}.GVK(), crossplane.UsageResource{Name: p.ClusterRole()}, cluster, p.Name),
 	}
 }
 

@@ -80,13 +80,11 @@ func usedBy(p plan.Plan, l object.LayerInfo) []object.Object {
 	var out []object.Object
 	for _, after := range l.After {
 		user := p.Names.Flux(string(l.Layer))
-		o := p.UsedBy(object.Flux, gvk, p.Names.Flux(string(after)), gvk, user)
+		used := crossplane.UsageResource{Name: p.Names.Flux(string(after))}
 		if after == object.Namespace {
-			o = p.UsedBy(object.Flux, gvk, p.Names.Root(p.Namespace, string(after)), gvk, user)
-			u := o.Body.(crossplane.Usage)
-			u.Spec.Of.ResourceRef.Namespace = string(p.Spec.Delivery.Source.Namespace)
-			o.Body = u
+			used = crossplane.UsageResource{Name: p.Names.Root(p.Namespace, string(after)), Namespace: string(p.Spec.Delivery.Source.Namespace)}
 		}
+		o := p.UsedBy(object.Flux, gvk, used, gvk, user)
 		o.Meta.Name = p.Names.Flux(string(after), "used-by", string(l.Layer))
 		out = append(out, o)
 	}

@@ -17,7 +17,7 @@ func Render(p plan.Plan) []object.Object {
 		// While nodes live they need their role: without it the network plugin leaves
 		// network interfaces behind.
 		out = append(out, launchTemplate(p, g), nodeGroup(p, g),
-			p.UsedBy(object.Nodes, iam.Role{}.GVK(), p.NodeRole(), eks.NodeGroup{}.GVK(), g.Name))
+			p.UsedBy(object.Nodes, iam.Role{}.GVK(), crossplane.UsageResource{Name: p.NodeRole()}, eks.NodeGroup{}.GVK(), g.Name))
 	}
 	return out
 }
