@@ -5,12 +5,15 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 	"sigs.k8s.io/yaml"
+
+	"spotcluster.dev/spotcluster/functions"
 )
 
 // A document is one YAML document of a file.
@@ -58,22 +61,32 @@ func forKustomize(doc []byte) bool {
 	return yaml.Unmarshal(doc, &head) == nil && strings.HasPrefix(head.APIVersion, "kustomize.config.k8s.io/")
 }
 
-// Every object of every golden case is one that an API server takes.
+// Every object of every golden case is one that an API server takes, those too
+// that the case does not show.
 func TestEveryCase(t *testing.T) {
-	docs, err := expected(os.DirFS("../testdata"))
+	specs, err := filepath.Glob("../testdata/*/spec.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(docs) == 0 {
-		t.Fatal("there is no object below ../testdata/*/expected: this test has nothing to hold to the schemas")
-	}
 	o := oracle(t)
-	for _, doc := range docs {
-		for _, problem := range o.Check(doc.text) {
-			t.Errorf("%s: %v", doc.name, problem)
+	n := 0
+	for _, name := range specs {
+		source, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		objects, _ := functions.Objects(source, name)
+		for _, object := range objects {
+			n++
+			for _, problem := range o.Check(object.Append(nil)) {
+				t.Errorf("%s: %v: %v", name, object.ID(), problem)
+			}
 		}
 	}
-	t.Logf("%d objects", len(docs))
+	if n == 0 {
+		t.Fatal("no case renders an object: this test has nothing to hold to the schemas")
+	}
+	t.Logf("%d objects", n)
 }
 
 func TestExpected(t *testing.T) {

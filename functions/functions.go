@@ -16,6 +16,7 @@ import (
 	"spotcluster.dev/spotcluster/functions/dns"
 	"spotcluster.dev/spotcluster/functions/iam"
 	"spotcluster.dev/spotcluster/functions/identity"
+	"spotcluster.dev/spotcluster/functions/loadbalancer"
 	"spotcluster.dev/spotcluster/functions/management"
 	"spotcluster.dev/spotcluster/functions/namespaces"
 	"spotcluster.dev/spotcluster/functions/network"
@@ -33,6 +34,7 @@ type Function struct {
 var All = []Function{
 	{"namespaces", namespaces.Render},
 	{"network", network.Render},
+	{"loadbalancer", loadbalancer.Render},
 	{"iam", iam.Render},
 	{"cluster", cluster.Render},
 	{"identity", identity.Render},
@@ -70,7 +72,7 @@ func inLayers(objects []object.Object, layers []object.LayerInfo) []object.Objec
 func late(p plan.Plan, objects []object.Object) []object.Object {
 	for i, o := range objects {
 		if p.Late(o.Layer) {
-			objects[i] = object.MapStrings(o, p.Issuer.Escape)
+			objects[i] = object.MapStrings(o, p.EscapeLate)
 		}
 	}
 	return objects

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -21,6 +22,10 @@ var update = flag.Bool("update", false, "rewrite the expected files")
 type testCase struct {
 	name, folder string
 	source       []byte
+	// shows are the kinds that the case is about, or none for all: a case that shows
+	// one capability is small enough to read. Every other test of objects looks at
+	// all of them.
+	shows []string
 }
 
 // cases are all folders of testdata that hold a spec.
@@ -40,9 +45,19 @@ func cases(t testing.TB) []testCase {
 			t.Errorf("%s must begin with a line that says why the case exists: # Why: …", path)
 		}
 		folder := filepath.Dir(path)
-		out = append(out, testCase{filepath.Base(folder), folder, src})
+		out = append(out, testCase{filepath.Base(folder), folder, src, shown(src)})
 	}
 	return out
+}
+
+// shown reads the line of a spec that names the kinds its case is about.
+func shown(src []byte) []string {
+	for line := range strings.Lines(string(src)) {
+		if kinds, ok := strings.CutPrefix(line, "# Shows: "); ok {
+			return strings.Fields(kinds)
+		}
+	}
+	return nil
 }
 
 // TestGolden renders every case and compares with the files that people have
@@ -55,7 +70,7 @@ func TestGolden(t *testing.T) {
 				"errors.txt":   lines(problems.Of(spec.Error)),
 				"warnings.txt": lines(problems.Of(spec.Warning)),
 			}
-			for layer, text := range byLayer(t, objects) {
+			for layer, text := range byLayer(t, c.about(t, objects)) {
 				want["expected/"+string(layer)+".yaml"] = text
 			}
 			if *update {
@@ -71,6 +86,27 @@ func lines(ps spec.Problems) string {
 		return ""
 	}
 	return ps.Error() + "\n"
+}
+
+// about is those objects that the case shows.
+func (c testCase) about(t *testing.T, objects []object.Object) []object.Object {
+	if len(c.shows) == 0 {
+		return objects
+	}
+	var out []object.Object
+	seen := map[string]bool{}
+	for _, o := range objects {
+		if kind := o.Body.GVK().Kind; slices.Contains(c.shows, kind) {
+			out = append(out, o)
+			seen[kind] = true
+		}
+	}
+	for _, kind := range c.shows {
+		if !seen[kind] && len(objects) > 0 {
+			t.Errorf("the case says that it shows %s, and renders none", kind)
+		}
+	}
+	return out
 }
 
 func byLayer(t *testing.T, objects []object.Object) map[object.Layer]string {

@@ -3,6 +3,9 @@ package functions_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -128,7 +131,7 @@ func TestSubstitution(t *testing.T) {
 			for _, i := range variable.FindAllStringIndex(text, -1) {
 				v := text[i[0]:i[1]]
 				escaped := i[0] > 0 && text[i[0]-1] == '$'
-				ours := v == "${oidc_issuer}" || v == "${oidc_issuer#https://}"
+				ours := slices.Contains([]string{"${oidc_issuer}", "${oidc_issuer#https://}", "${cluster_ca}", "${cluster_endpoint}"}, v)
 				if ours == escaped || ours && !filled[string(o.Layer)] {
 					t.Errorf("%v: %s in layer %s (filled in: %v)", o.ID(), v, o.Layer, filled[string(o.Layer)])
 				}
@@ -140,23 +143,36 @@ func TestSubstitution(t *testing.T) {
 // refKinds says what each reference field points to; a new one fails the test
 // until it is listed here.
 var refKinds = map[string]string{
-	"allocationIdRef":          "ec2.aws.m.upbound.io/EIP",
-	"clusterNameRef":           "eks.aws.m.upbound.io/Cluster",
-	"gatewayIdRef":             "ec2.aws.m.upbound.io/InternetGateway",
-	"natGatewayIdRef":          "ec2.aws.m.upbound.io/NATGateway",
-	"nodeRoleArnRef":           "iam.aws.m.upbound.io/Role",
-	"principalArnRef":          "eks.aws.m.upbound.io/AccessEntry",
-	"roleArnRef":               "iam.aws.m.upbound.io/Role",
-	"routeTableIdRef":          "ec2.aws.m.upbound.io/RouteTable",
-	"serviceAccountRoleArnRef": "iam.aws.m.upbound.io/Role",
-	"subnetIdRef":              "ec2.aws.m.upbound.io/Subnet",
-	"subnetIdRefs":             "ec2.aws.m.upbound.io/Subnet",
-	"vpcIdRef":                 "ec2.aws.m.upbound.io/VPC",
-	"runtimeConfigRef":         "pkg.crossplane.io/DeploymentRuntimeConfig",
-	"serviceAccountRef":        "/ServiceAccount",
-	"secretStoreRef":           "external-secrets.io/SecretStore",
-	"chartRef":                 "source.toolkit.fluxcd.io/OCIRepository",
-	"configMapRef":             "/ConfigMap",
+	"allocationIdRef":              "ec2.aws.m.upbound.io/EIP",
+	"egressOnlyGatewayIdRef":       "ec2.aws.m.upbound.io/EgressOnlyInternetGateway",
+	"iamRoleArnRef":                "iam.aws.m.upbound.io/Role",
+	"loadBalancerArnRef":           "elbv2.aws.m.upbound.io/LB",
+	"logDestinationRef":            "cloudwatchlogs.aws.m.upbound.io/Group",
+	"referencedSecurityGroupIdRef": "ec2.aws.m.upbound.io/SecurityGroup",
+	"securityGroupIdRef":           "ec2.aws.m.upbound.io/SecurityGroup",
+	"securityGroupIdRefs":          "ec2.aws.m.upbound.io/SecurityGroup",
+	"securityGroupRefs":            "ec2.aws.m.upbound.io/SecurityGroup",
+	"subnetRefs":                   "ec2.aws.m.upbound.io/Subnet",
+	"targetGroupArnRef":            "elbv2.aws.m.upbound.io/LBTargetGroup",
+	"targetKeyIdRef":               "kms.aws.m.upbound.io/Key",
+	"vpcEndpointIdRef":             "ec2.aws.m.upbound.io/VPCEndpoint",
+	"vpcSecurityGroupIdRefs":       "ec2.aws.m.upbound.io/SecurityGroup",
+	"clusterNameRef":               "eks.aws.m.upbound.io/Cluster",
+	"gatewayIdRef":                 "ec2.aws.m.upbound.io/InternetGateway",
+	"natGatewayIdRef":              "ec2.aws.m.upbound.io/NATGateway",
+	"nodeRoleArnRef":               "iam.aws.m.upbound.io/Role",
+	"principalArnRef":              "eks.aws.m.upbound.io/AccessEntry",
+	"roleArnRef":                   "iam.aws.m.upbound.io/Role",
+	"routeTableIdRef":              "ec2.aws.m.upbound.io/RouteTable",
+	"serviceAccountRoleArnRef":     "iam.aws.m.upbound.io/Role",
+	"subnetIdRef":                  "ec2.aws.m.upbound.io/Subnet",
+	"subnetIdRefs":                 "ec2.aws.m.upbound.io/Subnet",
+	"vpcIdRef":                     "ec2.aws.m.upbound.io/VPC",
+	"runtimeConfigRef":             "pkg.crossplane.io/DeploymentRuntimeConfig",
+	"serviceAccountRef":            "/ServiceAccount",
+	"secretStoreRef":               "external-secrets.io/SecretStore",
+	"chartRef":                     "source.toolkit.fluxcd.io/OCIRepository",
+	"configMapRef":                 "/ConfigMap",
 }
 
 // TestReferencesResolve follows every reference of every object to an object of
@@ -164,7 +180,7 @@ var refKinds = map[string]string{
 func TestReferencesResolve(t *testing.T) {
 	eachRendered(t, func(t *testing.T, r rendered) {
 		known := map[string]bool{}
-		for _, o := range r.objects {
+		for _, o := range append(neighbour(t, r.name), r.objects...) {
 			id := o.ID()
 			known[id.Group+"/"+id.Kind+"/"+id.Namespace+"/"+id.Name] = true
 		}
@@ -181,6 +197,20 @@ func TestReferencesResolve(t *testing.T) {
 			})
 		}
 	})
+}
+
+// neighbour is another cluster of the case, whose objects this one points to.
+func neighbour(t *testing.T, name string) []object.Object {
+	t.Helper()
+	source, err := os.ReadFile("../testdata/" + name + "/neighbour.yaml")
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	objects, problems := functions.Objects(source, "neighbour.yaml")
+	if err != nil || objects == nil {
+		t.Fatal(err, problems)
+	}
+	return objects
 }
 
 // secretsOf are the Secrets, as namespace/name, that controllers will make.
@@ -206,7 +236,7 @@ func targets(t *testing.T, o object.Object, field string, value any) []string {
 	ref, _ := value.(map[string]any)
 	name, _ := ref["name"].(string)
 	switch field {
-	case "writeConnectionSecretToRef", "remoteRef": // what controllers make, and what AWS holds
+	case "writeConnectionSecretToRef", "remoteRef", "serviceRef": // the user's Service, and what controllers make, and what AWS holds
 		return nil
 	case "roleRef":
 		if ref["kind"] != "Role" {
@@ -270,17 +300,20 @@ func targets(t *testing.T, o object.Object, field string, value any) []string {
 	if kind == "pkg.crossplane.io/DeploymentRuntimeConfig" {
 		ns = ""
 	}
-	if other, ok := ref["namespace"].(string); ok {
-		ns = other
+	list, ok := value.([]any)
+	if !ok {
+		list = []any{value}
 	}
-	if list, ok := value.([]any); ok {
-		var out []string
-		for _, e := range list {
-			out = append(out, kind+"/"+ns+"/"+e.(map[string]any)["name"].(string))
+	var out []string
+	for _, e := range list {
+		ref := e.(map[string]any)
+		in := ns
+		if other, ok := ref["namespace"].(string); ok {
+			in = other
 		}
-		return out
+		out = append(out, kind+"/"+in+"/"+ref["name"].(string))
 	}
-	return []string{kind + "/" + ns + "/" + name}
+	return out
 }
 
 // ownPolicies are the customer managed policies among ARNs.

@@ -3,7 +3,10 @@
 // source and date beside it; nothing here asks AWS.
 package aws
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // A Partition is one of AWS's separate clouds.
 type Partition struct {
@@ -48,6 +51,23 @@ func (p Partition) EC2Principal() string {
 		return "ec2.amazonaws.com.cn"
 	}
 	return "ec2.amazonaws.com"
+}
+
+// chinaServices are the services whose interface endpoints in China have a prefix
+// of their own.
+// Source: aws-cdk, aws-ec2/lib/vpc-endpoint.ts, VPC_ENDPOINT_SERVICE_EXCEPTIONS.
+var chinaServices = []string{
+	"autoscaling", "cloudformation", "ebs", "ec2", "ecr.api", "ecr.dkr", "eks", "elasticfilesystem", "execute-api", "fsx",
+	"lambda", "monitoring", "rds", "s3", "sqs", "states", "sts", "xray",
+}
+
+// EndpointService is the full name of a service's VPC endpoint in a region.
+func (p Partition) EndpointService(region, service string, gateway bool) string {
+	name := "com.amazonaws." + region + "." + service
+	if p.Name == "aws-cn" && !gateway && slices.Contains(chinaServices, service) {
+		return "cn." + name
+	}
+	return name
 }
 
 // ARN joins the fields of an Amazon Resource Name; region and account are empty

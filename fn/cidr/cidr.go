@@ -53,3 +53,17 @@ func (l Layout) prefix() int {
 }
 
 func log2(n int) int { return bits.Len(uint(n)) - 1 }
+
+// FromEnd is the address of a subnet that is n before its last usable one. AWS
+// keeps a subnet's first four addresses and its last (Amazon VPC user guide,
+// "Subnet sizing").
+func FromEnd(subnet netip.Prefix, n int) (netip.Addr, error) {
+	usable := 1<<(32-subnet.Bits()) - 5
+	if n >= usable {
+		return netip.Addr{}, fmt.Errorf("%s has %d usable addresses, and number %d from the end is wanted", subnet, usable, n+1)
+	}
+	base := subnet.Masked().Addr().As4()
+	last := uint32(base[0])<<24 | uint32(base[1])<<16 | uint32(base[2])<<8 | uint32(base[3])
+	last += uint32(1)<<(32-subnet.Bits()) - 2 - uint32(n)
+	return netip.AddrFrom4([4]byte{byte(last >> 24), byte(last >> 16), byte(last >> 8), byte(last)}), nil
+}

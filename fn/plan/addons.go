@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"strings"
 
 	"spotcluster.dev/spotcluster/fn/api/iam"
 	"spotcluster.dev/spotcluster/fn/object"
@@ -28,6 +29,15 @@ type AddonRow struct {
 	Managed func(p *Plan) []string
 	// Statements are its role's permissions, if it needs any.
 	Statements func(p *Plan) []iam.Statement
+	// Calls are the AWS services that its pods call, by the names of their endpoints,
+	// beside the one that gives them credentials.
+	Calls func(p *Plan) []string
+	// Hosts are what else its pods call, beyond AWS.
+	Hosts []string
+	// Image is the repository of a chart's images, in full.
+	Image string
+	// Webhooks are the ports of its pods that the API server calls.
+	Webhooks []int
 	// Values are the chart's values, or the EKS add-on's configuration.
 	Values func(p *Plan, a Addon) any
 }
@@ -36,8 +46,8 @@ type AddonRow struct {
 type Addon struct {
 	Row       AddonRow
 	Namespace string
-	// Version that the spec gives, or empty: which builds of an EKS add-on exist is
-	// known to EKS alone.
+	// Version of an EKS add-on: the spec's, or the release's for this version of
+	// Kubernetes; empty where neither has one, and EKS picks.
 	Version string
 	// Chart to install, in the version of the spec or of the release.
 	Chart release.Chart
@@ -45,6 +55,22 @@ type Addon struct {
 	Role string
 	// Values are the user's, to be merged over the row's.
 	Values map[string]any
+}
+
+// MirroredImage is the repository of the add-on's images in the spec's mirror, or
+// empty without one.
+func (p *Plan) MirroredImage(a Addon) string {
+	if p.Spec.ImageMirror == "" {
+		return ""
+	}
+	_, path, _ := strings.Cut(a.Row.Image, "/")
+	return string(p.Spec.ImageMirror) + "/" + path
+}
+
+// registry is where the add-on's images are without a mirror.
+func (row AddonRow) registry() string {
+	host, _, _ := strings.Cut(row.Image, "/")
+	return host
 }
 
 // AnnotationIRSA tells EKS which role a service account takes on.
@@ -86,6 +112,9 @@ func (p *Plan) addon(doc *spec.Document, row AddonRow, wish *spec.Addon) Addon {
 	a := Addon{Row: row, Namespace: row.Namespace, Chart: p.Release.Charts[row.Name]}
 	if !row.EKS && p.Spec.AddonNamespace != "" {
 		a.Namespace = string(p.Spec.AddonNamespace)
+	}
+	if row.EKS && p.Partition.Name == "aws" { // where the release's builds were seen
+		a.Version = p.Release.EKSAddons[row.Name][string(p.Spec.Version)]
 	}
 	if mirror := p.Spec.ChartMirror; mirror != "" {
 		a.Chart.Repository = string(mirror)

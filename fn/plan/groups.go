@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"spotcluster.dev/spotcluster/fn/api/crossplane"
 	"spotcluster.dev/spotcluster/fn/aws"
 	"spotcluster.dev/spotcluster/fn/spec"
 )
@@ -27,7 +28,7 @@ type Group struct {
 	RootDevice string
 	Labels     map[string]string
 	Taints     []spec.Taint
-	Subnets    []string
+	Subnets    []crossplane.Link
 }
 
 // capacityTypes and taintEffects are the EKS API's spellings.
@@ -70,7 +71,7 @@ func (p *Plan) group(name string, g *spec.NodeGroup) Group {
 		DiskGiB:        int(g.DiskGiB),
 		RootDevice:     dataDevices[g.AMIFamily],
 		Taints:         g.Taints,
-		Subnets:        p.Network.names(spec.Private, g.Zones),
+		Subnets:        p.Network.links(spec.Tier(g.Tier), g.Zones),
 		Labels:         make(map[string]string, len(g.Labels)),
 	}
 	for k, v := range g.Labels {

@@ -130,7 +130,8 @@ func (p *Plan) checkPolicies(doc *spec.Document) {
 // A WorkloadNamespace is a namespace of the workload cluster that we make.
 type WorkloadNamespace struct {
 	Name string
-	// Shared says that it is there for a store, and others' pods use it.
+	// Shared says that it is there for a store or the load balancer, and others' pods
+	// use it.
 	Shared bool
 }
 
@@ -141,6 +142,9 @@ func (p *Plan) workloadNamespaces() []WorkloadNamespace {
 	shared := map[string]bool{}
 	for _, s := range p.Stores {
 		shared[s.Namespace] = true
+	}
+	if p.LoadBalancer != nil {
+		shared[p.LoadBalancer.Namespace] = true
 	}
 	for _, a := range p.Addons {
 		shared[a.Namespace] = false

@@ -1,6 +1,20 @@
 package plan
 
-import "strings"
+import (
+	"slices"
+	"strings"
+
+	"spotcluster.dev/spotcluster/fn/object"
+	"spotcluster.dev/spotcluster/fn/spec"
+)
+
+// The variables of late values: their names in the ConfigMap, and in Flux's
+// substitution.
+const (
+	IssuerVariable    = "oidc_issuer"
+	endpointVariable  = "cluster_endpoint"
+	authorityVariable = "cluster_ca"
+)
 
 // A Late is a value that AWS makes, and nobody knows before: a literal where it
 // is known when rendering, a variable where it is not. Who uses one need not
@@ -36,11 +50,36 @@ func (l Late) Without(prefix string) string {
 	return "${" + l.variable + "#" + prefix + "}"
 }
 
-// Escape protects text that goes through Flux's substitution: every `${` that is
-// not one of the value's own variables becomes `$${`, which Flux turns back.
+// A LateSource is a late value that is not known yet: where it comes from, and the
+// variable that stands for it.
+type LateSource struct {
+	Variable string
+	// FieldPath is where the EKS cluster's object holds it.
+	FieldPath string
+}
+
+// lateSources are the cluster's values that something rendered waits for.
+func (p *Plan) lateSources() []LateSource {
+	var out []LateSource
+	if !p.Issuer.IsKnown() && p.Spec.Identity == spec.IRSA {
+		out = append(out, LateSource{IssuerVariable, "status.atProvider.identity[0].oidc[0].issuer"})
+	}
+	if p.UserKubeconfig != nil {
+		out = append(out,
+			LateSource{authorityVariable, "status.atProvider.certificateAuthority[0].data"},
+			LateSource{endpointVariable, "status.atProvider.endpoint"})
+	}
+	return out
+}
+
+// Late says whether a layer's text goes through Flux's substitution.
+func (p *Plan) Late(l object.Layer) bool { return l == object.Identity && len(p.LateSources) > 0 }
+
+// EscapeLate protects text that goes through Flux's substitution: every `${` that
+// is not one of the plan's own variables becomes `$${`, which Flux turns back.
 // IAM's own variables, such as ${aws:PrincipalTag/team}, need it.
-func (l Late) Escape(text string) string {
-	if l.IsKnown() || !strings.Contains(text, "${") {
+func (p *Plan) EscapeLate(text string) string {
+	if !strings.Contains(text, "${") {
 		return text
 	}
 	var b strings.Builder
@@ -50,12 +89,19 @@ func (l Late) Escape(text string) string {
 		if !found {
 			return b.String()
 		}
-		rest, ours := strings.CutPrefix(after, l.variable)
-		if ours && rest != "" && (rest[0] == '}' || rest[0] == '#') {
+		if p.isVariable(after) {
 			b.WriteString("${")
 		} else {
 			b.WriteString("$${")
 		}
 		text = after
 	}
+}
+
+// isVariable says whether text after `${` is one of the plan's variables.
+func (p *Plan) isVariable(after string) bool {
+	return slices.ContainsFunc(p.LateSources, func(s LateSource) bool {
+		rest, ours := strings.CutPrefix(after, s.Variable)
+		return ours && rest != "" && (rest[0] == '}' || rest[0] == '#')
+	})
 }

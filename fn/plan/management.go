@@ -57,12 +57,16 @@ const (
 // would float.
 var awsProviders = map[string][]string{
 	"cloudwatchlogs": {"groups"},
-	"ec2": {"eips", "internetgateways", "launchtemplates", "natgateways", "routes", "routetableassociations",
-		"routetables", "subnets", "vpcs"},
+	"ec2": {"egressonlyinternetgateways", "eips", "flowlogs", "internetgateways", "launchtemplates", "natgateways", "routes",
+		"routetableassociations", "routetables", "securitygroupegressrules", "securitygroupingressrules", "securitygroups", "subnets",
+		"tags", "vpcendpointroutetableassociations", "vpcendpoints", "vpcendpointsecuritygroupassociations",
+		"vpcipv4cidrblockassociations", "vpcs"},
 	"eks": {"accessentries", "accesspolicyassociations", "addons", "clusterauths", "clusters", "nodegroups",
 		"podidentityassociations"},
 	"elasticache": {"subnetgroups"},
+	"elbv2":       {"lblisteners", "lbs", "lbtargetgroups"},
 	"iam":         {"openidconnectproviders", "policies", "roles"},
+	"kms":         {"aliases", "keys"},
 	"rds":         {"subnetgroups"},
 	"redshift":    {"subnetgroups"},
 }

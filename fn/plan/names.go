@@ -14,11 +14,15 @@ import (
 // models; Kubernetes' DNS-1123 subdomain; and the length of a label's value, which
 // Flux makes of the names of Kustomizations and HelmReleases.
 const (
-	maxRole       = 64
-	maxPolicy     = 128
-	maxTemplate   = 128
-	maxFlux       = 63
-	maxKubernetes = 253
+	maxRole     = 64
+	maxPolicy   = 128
+	maxTemplate = 128
+	// EC2 API, CreateSecurityGroup.
+	maxSecurityGroup = 255
+	// Elastic Load Balancing API, of load balancers and target groups.
+	maxLoadBalancer = 32
+	maxFlux         = 63
+	maxKubernetes   = 253
 )
 
 // Names makes every name of a cluster's objects. No other code builds one.
@@ -89,6 +93,45 @@ func (n Names) Subnet(tier spec.Tier, zone spec.Zone) string {
 	return n.Of(string(tier), string(zone))
 }
 
+// Range is the name of a secondary range's association.
+func (n Names) Range(c spec.CIDR) string { return n.Of("range", slug(string(c))) }
+
+// Below is the name of a part of an object of that name.
+func (n Names) Below(name string, parts ...string) string {
+	return limit(maxKubernetes, append([]string{name}, parts...)...)
+}
+
+// SecurityGroup is a security group's name in EC2, which keeps names that begin
+// with sg- for its ids.
+func (n Names) SecurityGroup(part string) string {
+	first := n.cluster
+	if strings.HasPrefix(first, "sg-") {
+		first = "eks-" + first
+	}
+	return limit(maxSecurityGroup, first, part)
+}
+
+// IPv6 is the name of what stands beside an object of that name for IPv6.
+func (n Names) IPv6(name string) string { return limit(maxKubernetes, name, "ipv6") }
+
+// KeyAlias is the alias of the key of Secrets, in a folder of its own: an alias that
+// is there already would be taken over.
+func (n Names) KeyAlias() string { return "eks/" + n.cluster + "/secrets" }
+
+// FlowLogGroup is the log group of the VPC's flow logs.
+func (n Names) FlowLogGroup() string { return "/aws/vpc/" + n.cluster + "/flow" }
+
+// LoadBalancer is the name of a load balancer or target group, with a hash of what
+// AWS cannot change of it: a change makes another. AWS keeps names that begin with
+// internal- for itself.
+func (n Names) LoadBalancer(part string, holds ...string) string {
+	first := n.cluster
+	if first == "internal" || strings.HasPrefix(first, "internal-") {
+		first = "eks-" + first
+	}
+	return limit(maxLoadBalancer, first, part, hash(strings.Join(append([]string{n.region, n.cluster}, holds...), "\x00")))
+}
+
 // LogGroup is the log group that EKS writes the control plane's logs to.
 func (n Names) LogGroup() string { return "/aws/eks/" + n.cluster + "/cluster" }
 
@@ -103,6 +146,9 @@ func limit(most int, parts ...string) string {
 	h := hash(name)
 	return strings.TrimRight(name[:most-len(h)-1], "-.") + "-" + h
 }
+
+// slug is a range as a part of a name.
+func slug(cidr string) string { return strings.NewReplacer(".", "-", "/", "-").Replace(cidr) }
 
 // hash is eight characters that stand for a text.
 func hash(text string) string {

@@ -6,8 +6,6 @@
 package plan
 
 import (
-	"slices"
-
 	"spotcluster.dev/spotcluster/fn/aws"
 	"spotcluster.dev/spotcluster/fn/object"
 	"spotcluster.dev/spotcluster/fn/release"
@@ -35,9 +33,18 @@ type Plan struct {
 	// ConfigMap that says where Flux gets its own.
 	Kubeconfig string
 
+	// UserKubeconfig is the kubeconfig for people, or nil.
+	UserKubeconfig *UserKubeconfig
+	// LateSources are the late values that something waits for.
+	LateSources []LateSource
+
 	Network Network
-	Groups  []Group
-	Roles   []Role
+	// Key encrypts Secrets, or is nil.
+	Key *Key
+	// LoadBalancer stands beside the cluster, or is nil.
+	LoadBalancer *LoadBalancer
+	Groups       []Group
+	Roles        []Role
 	// Identities are the service accounts that have a role.
 	Identities []Identity
 	Addons     []Addon
@@ -50,10 +57,6 @@ type Plan struct {
 	owner  string
 	labels map[object.Layer]map[string]string
 }
-
-// IssuerVariable is the late value's name in the ConfigMap, and in Flux's
-// substitution.
-const IssuerVariable = "oidc_issuer"
 
 // New decides everything about a cluster. The document must hold a SpotCluster
 // without errors; what only the decisions bring to light is added to its
@@ -82,13 +85,19 @@ func New(doc *spec.Document, catalog []AddonRow) Plan {
 	if s.ControlPlane.OIDCIssuer != "" {
 		p.Issuer = Known(string(s.ControlPlane.OIDCIssuer))
 	}
+	p.UserKubeconfig = p.userKubeconfig()
+	p.LateSources = p.lateSources()
 	p.Network = p.network()
 	p.Groups = p.groups()
-	p.Roles = []Role{p.clusterRole(), p.nodeRole()}
+	p.Key = p.key()
+	p.Roles = p.ownRoles()
 	p.Addons = p.addons(doc, catalog)
 	p.autoscale()
 	p.secrets()
 	p.identities(doc)
+	p.LoadBalancer = p.loadBalancer()
+	p.endpoints(doc)
+	p.securityGroups(doc)
 	p.WorkloadNamespaces = p.workloadNamespaces()
 	p.checkPolicies(doc)
 	p.checkNamespaces(doc)
@@ -108,21 +117,4 @@ func (p *Plan) globalARN(service, resource string) string {
 // managed is the ARN of a policy that AWS keeps.
 func (p *Plan) managed(policy string) string {
 	return p.Partition.ARN("iam", "", "aws", "policy/"+policy)
-}
-
-// Tags are an AWS resource's tags: the spec's, and those that are given.
-func (p *Plan) Tags(more ...string) map[string]string {
-	tags := make(map[string]string, len(p.Spec.Tags)+len(more)/2)
-	for k, v := range p.Spec.Tags {
-		tags[string(k)] = string(v)
-	}
-	for pair := range slices.Chunk(more, 2) {
-		tags[pair[0]] = pair[1]
-	}
-	return tags
-}
-
-// Late says whether a layer's text goes through Flux's substitution.
-func (p *Plan) Late(l object.Layer) bool {
-	return l == object.Identity && !p.Issuer.IsKnown() && p.Spec.Identity == spec.IRSA
 }

@@ -47,6 +47,48 @@ func (p *Plan) ClusterRole() string { return p.Names.Role("cluster") }
 // NodeRole is the name of the nodes' role.
 func (p *Plan) NodeRole() string { return p.Names.Role("node") }
 
+// ownRoles are the roles of the cluster's own parts: the control plane, unless its
+// role is given, the nodes, and flow logs.
+func (p *Plan) ownRoles() []Role {
+	var out []Role
+	if p.ControlPlaneRole().ID == "" {
+		out = append(out, p.clusterRole())
+	}
+	out = append(out, p.nodeRole())
+	if f := p.Network.FlowLogs; f != nil && f.Role != "" {
+		out = append(out, p.flowLogsRole(f))
+	}
+	return out
+}
+
+// flowLogsRole lets EC2 write into one log group.
+// Source: Amazon VPC user guide, "IAM role for publishing flow logs to CloudWatch
+// Logs", which grants the same actions on every group.
+func (p *Plan) flowLogsRole(f *FlowLogs) Role {
+	group := p.ARN("logs", "log-group:"+f.LogGroup)
+	description := "Flow logs of the VPC of " + p.Name
+	return Role{
+		Name:        f.Role,
+		Description: description,
+		Trust: trust(iam.Statement{
+			Principal: &iam.Principal{Service: "vpc-flow-logs.amazonaws.com"},
+			Action:    []string{"sts:AssumeRole"},
+			Condition: iam.Condition{
+				"ArnLike":      {"aws:SourceArn": {p.ARN("ec2", "vpc-flow-log/*")}},
+				"StringEquals": {"aws:SourceAccount": {p.AccountID}},
+			},
+		}),
+		Own: p.policies("flow-logs", description, []iam.Statement{
+			{
+				Sid: "Write", Effect: iam.Allow, Resource: []string{group, group + ":*"},
+				Action: []string{"logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"},
+			},
+			{Sid: "List", Effect: iam.Allow, Action: []string{"logs:DescribeLogGroups"}, Resource: []string{"*"}},
+		}),
+		Layer: object.IAM,
+	}
+}
+
 func (p *Plan) clusterRole() Role {
 	return Role{
 		Name:        p.ClusterRole(),
@@ -75,10 +117,35 @@ func (p *Plan) nodeRole() Role {
 		Managed: []string{p.managed("AmazonEKSWorkerNodePolicy"), p.managed("AmazonEC2ContainerRegistryPullOnly")},
 		Layer:   object.IAM,
 	}
-	if p.Spec.Identity == spec.IRSA {
+	switch {
+	case p.Spec.Identity != spec.IRSA:
+	case p.Spec.ControlPlane.IPFamily == spec.IPv6Family:
+		r.Own = p.policies("node", r.Description, p.IPv6CNIStatements())
+	default:
 		r.Managed = append(r.Managed, p.managed("AmazonEKS_CNI_Policy"))
 	}
 	return r
+}
+
+// IPv6CNIStatements are what the VPC CNI does in an IPv6 cluster, for which AWS
+// keeps no policy. The subnets and security groups are read since 1.22.1; without
+// them no node becomes ready.
+// Source: EKS user guide, "Configure Amazon VPC CNI plugin to use IRSA", and
+// eksctl-io/eksctl, issue 8835.
+func (p *Plan) IPv6CNIStatements() []iam.Statement {
+	return []iam.Statement{
+		{
+			Sid: "Addresses", Effect: iam.Allow, Resource: []string{"*"},
+			Action: []string{
+				"ec2:AssignIpv6Addresses", "ec2:DescribeInstanceTypes", "ec2:DescribeInstances", "ec2:DescribeNetworkInterfaces",
+				"ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeTags",
+			},
+		},
+		{
+			Sid: "TagInterfaces", Effect: iam.Allow, Action: []string{"ec2:CreateTags"},
+			Resource: []string{p.ARN("ec2", "network-interface/*")},
+		},
+	}
 }
 
 func trust(s iam.Statement) iam.Document {

@@ -90,11 +90,26 @@ func resource(s *spec.Store) string {
 // statement lets the store's reader fetch single values. Keys of the customer's
 // own are not granted: AWS's own keys admit whoever may read the value.
 func (s Store) statement(p *Plan) iam.Statement {
-	service, action := "ssm", "ssm:GetParameter"
-	if s.Service == spec.SecretsManager {
-		service, action = "secretsmanager", "secretsmanager:GetSecretValue"
-	}
+	service, action := s.api()
 	return iam.Statement{Effect: iam.Allow, Action: []string{action}, Resource: []string{p.ARN(service, s.Resource)}}
+}
+
+// SecretServices are the services that stores read from, as endpoints name them.
+func (p *Plan) SecretServices() []string {
+	var out []string
+	for _, s := range p.Stores {
+		service, _ := s.api()
+		out = append(out, service)
+	}
+	return out
+}
+
+// api is the service that the store reads from, and the action that it takes.
+func (s Store) api() (service, action string) {
+	if s.Service == spec.SecretsManager {
+		return "secretsmanager", "secretsmanager:GetSecretValue"
+	}
+	return "ssm", "ssm:GetParameter"
 }
 
 // ControllerStatements are what External Secrets itself may read: with Pod

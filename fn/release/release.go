@@ -25,6 +25,9 @@ type Release struct {
 	Crossplane Crossplane `yaml:"crossplane"`
 	// Charts by the name of their add-on.
 	Charts map[string]Chart `yaml:"charts"`
+	// EKSAddons are the versions of EKS add-ons, by add-on and Kubernetes minor
+	// version.
+	EKSAddons map[string]map[string]string `yaml:"eksAddons"`
 	// ClusterAutoscaler is its image's tag by Kubernetes minor version.
 	ClusterAutoscaler map[string]string `yaml:"clusterAutoscaler"`
 	InstanceTypes     InstanceTypes     `yaml:"instanceTypes"`

@@ -1,6 +1,9 @@
 package spec
 
 import (
+	"maps"
+	"slices"
+
 	"spotcluster.dev/spotcluster/fn/aws"
 )
 
@@ -13,7 +16,7 @@ func (doc *Document) defaultCluster() {
 	orDefault(&s.Version, KubernetesVersion(doc.Release.Kubernetes.Default))
 	orDefault(&s.Identity, IRSA)
 	defaultNetwork(&s.Network, string(s.Region))
-	defaultControlPlane(&s.ControlPlane)
+	defaultControlPlane(&s.ControlPlane, string(s.Name))
 	if len(s.NodeGroups) == 0 {
 		s.NodeGroups = map[GroupName]*NodeGroup{"spot": {}}
 	}
@@ -24,6 +27,9 @@ func (doc *Document) defaultCluster() {
 		orDefault(&st.Service, ParameterStore)
 		orOn(&st.Enabled)
 	}
+	if s.LoadBalancer != nil {
+		defaultLoadBalancer(s.LoadBalancer, s.Network.CIDR)
+	}
 	if s.DNS != nil {
 		orDefault(&s.DNS.OwnerID, string(s.Name)+"-"+string(s.Region))
 	}
@@ -32,8 +38,12 @@ func (doc *Document) defaultCluster() {
 }
 
 func defaultNetwork(n *Network, region string) {
-	orDefault(&n.CIDR, "10.0.0.0/16")
-	orDefault(&n.NAT, NATSingle)
+	if n.Existing == nil {
+		orDefault(&n.CIDR, "10.0.0.0/16")
+		orDefault(&n.NAT, NATSingle)
+	} else {
+		defaultExisting(n)
+	}
 	orDefault(&n.Layout.Zones, 4)
 	orDefault(&n.Layout.Tiers, 8)
 	if len(n.Tiers) == 0 {
@@ -46,9 +56,78 @@ func defaultNetwork(n *Network, region string) {
 			n.Zones = append(n.Zones, Zone(z))
 		}
 	}
+	if f := n.FlowLogs; f != nil {
+		orDefault(&f.Traffic, "ALL")
+		orDefault(&f.RetentionDays, 30)
+		orDefault(&f.AggregationSeconds, 600)
+		orOn(&f.Enabled)
+	}
+	defaultEndpoints(n)
+	orDefault(&n.SecurityGroups.Kind, EKSSecurityGroup)
+	for _, r := range n.SecurityGroups.Rules {
+		orDefault(&r.Direction, Ingress)
+		orDefault(&r.Protocol, TCP)
+		orOn(&r.Enabled)
+	}
 }
 
-func defaultControlPlane(c *ControlPlane) {
+// defaultExisting takes tiers and zones from the subnets that are given.
+func defaultExisting(n *Network) {
+	e := n.Existing
+	orOff(&e.TagSubnets)
+	if e.Cluster != nil {
+		orDefault(&e.Cluster.Namespace, Namespace(e.Cluster.Name))
+	}
+	if len(e.Subnets) == 0 {
+		return
+	}
+	n.Tiers = nil
+	for _, t := range Tiers {
+		if len(e.Subnets[t]) > 0 {
+			n.Tiers = append(n.Tiers, t)
+		}
+	}
+	if len(n.Zones) == 0 {
+		n.Zones = slices.Sorted(maps.Keys(e.Subnets[Private]))
+	}
+}
+
+// defaultEndpoints brings in the endpoints that are used where there is no other
+// way to AWS.
+func defaultEndpoints(n *Network) {
+	mode := EndpointsNone
+	if n.NAT == NATNone {
+		mode = EndpointsUsed
+	}
+	orDefault(&n.Endpoints.Mode, mode)
+	for name, e := range n.Endpoints.Services {
+		if name == "dynamodb" { // its interface endpoint has no private DNS name
+			orDefault(&e.Type, GatewayEndpoint)
+		}
+		orDefault(&e.Type, InterfaceEndpoint)
+		orOn(&e.Enabled)
+	}
+}
+
+func defaultLoadBalancer(l *LoadBalancer, vpc CIDR) {
+	orDefault(&l.Scheme, InternetFacing)
+	port := Port(80)
+	if l.CertificateARN != "" {
+		port = 443
+	}
+	orDefault(&l.Port, port)
+	if len(l.AllowedCIDRs) == 0 && l.Scheme == InternetFacing {
+		l.AllowedCIDRs = []CIDR{"0.0.0.0/0"}
+	} else if len(l.AllowedCIDRs) == 0 && vpc != "" {
+		l.AllowedCIDRs = []CIDR{vpc}
+	}
+	orDefault(&l.Target.Port, 80)
+	orDefault(&l.Target.PodPort, l.Target.Port)
+	orDefault(&l.Target.HealthCheckPath, "/")
+	orOn(&l.Enabled)
+}
+
+func defaultControlPlane(c *ControlPlane, name string) {
 	orOn(&c.Endpoint.Public)
 	orOn(&c.Endpoint.Private)
 	if len(c.Endpoint.PublicCIDRs) == 0 && *c.Endpoint.Public {
@@ -58,7 +137,19 @@ func defaultControlPlane(c *ControlPlane) {
 		c.Logs.Types = []LogType{"api", "audit", "authenticator"}
 	}
 	orDefault(&c.Logs.RetentionDays, 30)
-	orDefault(&c.ServiceCIDR, "172.20.0.0/16")
+	orDefault(&c.Tier, ControlPlaneTier(Private))
+	orDefault(&c.IPFamily, IPv4Family)
+	if c.IPFamily == IPv4Family {
+		orDefault(&c.ServiceCIDR, "172.20.0.0/16")
+	}
+	orDefault(&c.ScalingTier, StandardTier)
+	if c.Encryption != nil {
+		orOn(&c.Encryption.Enabled)
+	}
+	if c.Kubeconfig != nil {
+		orDefault(&c.Kubeconfig.Context, ContextName("eks_"+name))
+		orOn(&c.Kubeconfig.Enabled)
+	}
 	orDefault(&c.SupportType, StandardSupport)
 	orOn(&c.DeletionProtection)
 	orOff(&c.ZonalShift)
@@ -72,6 +163,7 @@ func (doc *Document) defaultGroup(g *NodeGroup) {
 	orDefault(&g.Capacity, Spot)
 	orDefault(&g.AMIFamily, AL2023)
 	orDefault(&g.DiskGiB, 50)
+	orDefault(&g.Tier, NodeTier(Private))
 	orDefault(&g.LaunchTemplateVersion, 1)
 	orOn(&g.Enabled)
 	types := doc.Release.InstanceTypes.Spot

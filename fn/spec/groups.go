@@ -25,14 +25,22 @@ func checkGroups(doc *Document, s *SpotClusterSpec) {
 		checkGroupZones(doc, s, g, path)
 		checkLabels(doc, g, path)
 		checkTypes(doc, s, g, path)
+		if Tier(g.Tier) == Public && !slices.Contains(s.Network.Tiers, Public) {
+			doc.Fail("tiers", path+".tier", "the network has no public subnets; add public to its tiers, or keep the group in private")
+		}
 	}
 	switch {
+	case on > maxGroups:
+		doc.Fail("groups", "spec.nodeGroups", "got %d groups; a cluster takes %d (EKS service quotas)", on, maxGroups)
 	case on == 0:
 		doc.Fail("groups", "spec.nodeGroups", "every group is off, and the add-ons need nodes; leave one on")
 	case !steady:
 		doc.Fail("steady-nodes", "spec.nodeGroups", "no group has min of 1 or more and no NoSchedule or NoExecute taint: CoreDNS and the autoscaler would have nowhere to run, and nothing would bring up the first node")
 	}
 }
+
+// maxGroups is how many managed groups a cluster takes.
+const maxGroups = 30
 
 func checkSize(doc *Document, g *NodeGroup, path string) {
 	switch {

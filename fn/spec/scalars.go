@@ -379,7 +379,16 @@ type ParameterName string
 
 func (ParameterName) rule() Rule {
 	return Rule{Pattern: `^/[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$`, MaxLength: 1011, Example: "/cloudflare/api_token",
-		Must: "a parameter's full name, beginning with a slash"}
+		Must: "a parameter's full name, beginning with a slash", Check: checkLevels}
+}
+
+// checkLevels holds a parameter to the depth that names may have (SSM API,
+// PutParameter).
+func checkLevels(s string) string {
+	if strings.Count(s, "/") > 15 {
+		return "at most 15 levels deep"
+	}
+	return ""
 }
 
 // SecretPrefix is the leading part of secret names, up to a slash.

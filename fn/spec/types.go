@@ -53,8 +53,20 @@ type SpotClusterSpec struct {
 	// Version is the Kubernetes minor version. EKS moves up one minor at a time,
 	// and never down.
 	Version KubernetesVersion `json:"version,omitempty"`
-	// Tags are put on every AWS resource that takes tags.
+	// Environment is what the cluster is for, such as prod. Name patterns may use
+	// it, and some warnings are given for prod and production only.
+	Environment EntryName `json:"environment,omitempty"`
+	// Tags are put on every AWS resource that takes tags, and handed on to the
+	// add-ons that make resources of their own.
 	Tags map[TagKey]TagValue `json:"tags,omitempty"`
+	// RequiredTags are tags that must be there, each with the values it may have,
+	// or none where any will do. Put them in the base that all clusters share.
+	RequiredTags map[TagKey][]TagValue `json:"requiredTags,omitempty"`
+	// NameTags are patterns of the Name tag, by kind of resource, in place of the
+	// resource's own name: text with {cluster}, {environment}, {region} and {name},
+	// the name that it replaces; with {zone} and {index} for subnets, NAT gateways
+	// and their addresses, and {tier} for subnets. The index counts from 001.
+	NameTags map[NamedKind]NamePattern `json:"nameTags,omitempty"`
 	// Identity says how pods get AWS credentials. IRSA trusts the cluster's OIDC
 	// issuer and works everywhere; PodIdentity needs no issuer, but Linux EC2
 	// nodes, and a region outside China.
@@ -78,6 +90,15 @@ type SpotClusterSpec struct {
 	// usual name, in place of each project's own: an https URL, or oci:// and a
 	// registry's path.
 	ChartMirror ChartRepository `json:"chartMirror,omitempty"`
+	// ImageMirror is a registry's path that holds every image of the catalogue's
+	// charts under its usual repository, in place of each project's own registry:
+	// with example.com/mirror, registry.k8s.io/metrics-server/metrics-server is pulled
+	// from example.com/mirror/metrics-server/metrics-server.
+	ImageMirror ImageRepository `json:"imageMirror,omitempty"`
+	// LoadBalancer is one load balancer beside the cluster, that lives as long as
+	// the cluster does. Load balancers that come and go with an Ingress are made by
+	// the add-on aws-load-balancer-controller.
+	LoadBalancer *LoadBalancer `json:"loadBalancer,omitempty"`
 	// DNS is where external-dns keeps its records.
 	DNS *DNS `json:"dns,omitempty"`
 	// Secrets are the stores that External Secrets reads from.
@@ -91,104 +112,6 @@ type SpotClusterSpec struct {
 	Lifecycle Lifecycle `json:"lifecycle,omitempty"`
 	// Warnings changes what a warning does, by its rule id.
 	Warnings map[string]*WarningSetting `json:"warnings,omitempty"`
-}
-
-// Network is the VPC and its subnets: one subnet for each tier in each zone.
-type Network struct {
-	// CIDR is the VPC's IPv4 range, from /16 to /28. It cannot be changed later.
-	CIDR CIDR `json:"cidr,omitempty"`
-	// Zones are the availability zones, by name. A zone's place in this list is
-	// its block of the range: add zones at the end, or fix their blocks with
-	// zoneBlocks. The control plane and groups that exist stay in the zones they
-	// were made in: EKS cannot change those.
-	Zones []Zone `json:"zones,omitempty"`
-	// ZoneCount takes the first so many zones of the region that EKS accepts, in
-	// place of names.
-	ZoneCount ZoneCount `json:"zoneCount,omitempty"`
-	// NAT says how many NAT gateways give the private tiers a way out: None, one
-	// for all zones (Single), or one in each (PerZone).
-	NAT NAT `json:"nat,omitempty"`
-	// Tiers are the kinds of subnet. private holds the nodes; public holds load
-	// balancers and NAT gateways; database, elasticache and redshift get a subnet
-	// group of their service; intra has no route out of the VPC.
-	Tiers []Tier `json:"tiers,omitempty"`
-	// ZoneBlocks fixes the block of the range that a zone has, counted from 0.
-	ZoneBlocks map[Zone]Index `json:"zoneBlocks,omitempty"`
-	// TierSlots fixes the slot that a tier has in every zone's block, counted
-	// from 0. By default private is 0, public 1, database 2, elasticache 3,
-	// redshift 4 and intra 5, whichever of them are listed.
-	TierSlots map[Tier]Index `json:"tierSlots,omitempty"`
-	// Layout is how finely the range is cut. It cannot be changed later.
-	Layout Layout `json:"layout,omitempty"`
-	// Subnets gives single subnets their range, by tier and zone, in place of the
-	// planned one.
-	Subnets map[Tier]map[Zone]CIDR `json:"subnets,omitempty"`
-}
-
-// Layout is the number of equal parts the VPC's range is cut into.
-type Layout struct {
-	// Zones is the number of zone blocks in the range.
-	Zones PowerOfTwo `json:"zones,omitempty"`
-	// Tiers is the number of tier slots in a zone's block.
-	Tiers PowerOfTwo `json:"tiers,omitempty"`
-}
-
-// ControlPlane is the EKS cluster itself.
-type ControlPlane struct {
-	// Endpoint is who may reach the Kubernetes API.
-	Endpoint Endpoint `json:"endpoint,omitempty"`
-	// Logs are the control plane's logs in CloudWatch.
-	Logs Logs `json:"logs,omitempty"`
-	// ServiceCIDR is the range of Service addresses. It cannot be changed later.
-	ServiceCIDR CIDR `json:"serviceCidr,omitempty"`
-	// SupportType says what happens when the version leaves standard support:
-	// STANDARD upgrades the cluster, EXTENDED pays for another year.
-	SupportType SupportType `json:"supportType,omitempty"`
-	// DeletionProtection makes EKS refuse to delete the cluster.
-	DeletionProtection *bool `json:"deletionProtection,omitempty"`
-	// ZonalShift lets Amazon Application Recovery Controller move traffic out of
-	// an impaired zone.
-	ZonalShift *bool `json:"zonalShift,omitempty"`
-	// Access gives IAM roles and users access to the Kubernetes API, by a name of
-	// yours.
-	Access map[EntryName]*Access `json:"access,omitempty"`
-	// OIDCIssuer is the issuer URL of a cluster that already exists. Given, it is
-	// written into the trust policies; otherwise it is read from the cluster when
-	// AWS has made it.
-	OIDCIssuer IssuerURL `json:"oidcIssuer,omitempty"`
-}
-
-// Endpoint is who may reach the Kubernetes API.
-type Endpoint struct {
-	// Public opens the endpoint to publicCidrs.
-	Public *bool `json:"public,omitempty"`
-	// Private opens the endpoint inside the VPC, which keeps the nodes' traffic
-	// there.
-	Private *bool `json:"private,omitempty"`
-	// PublicCIDRs are the ranges that reach the public endpoint.
-	PublicCIDRs []CIDR `json:"publicCidrs,omitempty"`
-}
-
-// Logs are the control plane's logs.
-type Logs struct {
-	// Types are the logs to keep.
-	Types []LogType `json:"types,omitempty"`
-	// RetentionDays is how long CloudWatch keeps them, in days.
-	RetentionDays RetentionDays `json:"retentionDays,omitempty"`
-}
-
-// Access is what one IAM role or user may do in the cluster.
-type Access struct {
-	// Principal is the ARN of the role or user.
-	Principal PrincipalARN `json:"principal" need:"required"`
-	// Policy is an EKS access policy, such as AmazonEKSAdminPolicy.
-	Policy AccessPolicy `json:"policy,omitempty"`
-	// Namespaces limits the policy to these namespaces.
-	Namespaces []Namespace `json:"namespaces,omitempty"`
-	// Groups are Kubernetes groups, for the cluster's own RBAC.
-	Groups []string `json:"groups,omitempty"`
-	// Enabled set to false takes the entry away.
-	Enabled *bool `json:"enabled,omitempty"`
 }
 
 // NodeGroup is one group of EC2 nodes. EKS cannot change the instance types,
@@ -220,9 +143,13 @@ type NodeGroup struct {
 	Taints []Taint `json:"taints,omitempty"`
 	// Zones limits the group to some of the network's zones.
 	Zones []Zone `json:"zones,omitempty"`
+	// Tier is where the nodes stand: private, or public, where every node has an
+	// address of its own on the internet.
+	Tier NodeTier `json:"tier,omitempty"`
 	// LaunchTemplateVersion is the version of the group's launch template that
 	// nodes run. EKS takes a template's new content only with a new number: raise
-	// it by one whenever diskGiB or spec.tags change. A cluster made anew begins
+	// it by one whenever diskGiB, spec.tags, the Name pattern of LaunchTemplate or
+	// network.securityGroups.kind change. A cluster made anew begins
 	// at 1.
 	LaunchTemplateVersion TemplateVersion `json:"launchTemplateVersion,omitempty"`
 	// Enabled set to false takes the group away.

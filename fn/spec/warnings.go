@@ -14,12 +14,17 @@ var Warnings = []WarningRule{
 	{"burstable", "A spot group has burstable types, which rarely live to earn the credits they spend."},
 	{"core-addons", "vpc-cni, kube-proxy or coredns is off, and EKS puts nothing in its place."},
 	{"dns-zones", "external-dns is not limited to domains, and may touch every zone its token reaches."},
+	{"eip-quota", "NAT gateways take more Elastic IP addresses than a new account has."},
 	{"eks-zone", "A zone is named in which EKS takes no control plane for most accounts."},
 	{"extended-support", "The Kubernetes version has left standard support, and costs more."},
+	{"gateway-endpoint", "The release's AWS providers make and delete a gateway endpoint's route without end."},
 	{"open-endpoint", "The Kubernetes API is open to every address."},
+	{"plain-http", "The load balancer speaks HTTP to the internet."},
 	{"release", "No release is named, so that a newer binary would use newer defaults."},
-	{"single-nat", "A cluster tagged env: prod has one NAT gateway for several zones."},
+	{"single-nat", "A cluster of environment prod, or tagged so, has one NAT gateway for several zones."},
+	{"small-subnets", "A subnet of the control plane has fewer free addresses than EKS advises."},
 	{"spot-pools", "A spot group has so few types and zones that one shortage takes most nodes at once."},
+	{"tag-case", "Two tags differ in nothing but case, or mean the same."},
 }
 
 // WarningRules lists the ids of all warnings.

@@ -30,6 +30,18 @@ func Names() []string {
 // always is the default of an add-on that every cluster needs.
 func always(*plan.Plan) bool { return true }
 
+// calls are services that an add-on calls, whatever the plan.
+func calls(services ...string) func(*plan.Plan) []string {
+	return func(*plan.Plan) []string { return services }
+}
+
+// image is the repository and tag that most charts share; empty ones are the
+// chart's own.
+type image struct {
+	Repository string `json:"repository,omitempty"`
+	Tag        string `json:"tag,omitempty"`
+}
+
 // serviceAccount is the block of values that most charts share. The name is
 // always given: a role trusts it.
 type serviceAccount struct {

@@ -14,6 +14,8 @@ var clusterAutoscaler = plan.AddonRow{
 	Namespace:      "kube-system",
 	ServiceAccount: "cluster-autoscaler",
 	Default:        (*plan.Plan).Scales,
+	Calls:          calls("autoscaling", "ec2", "eks"),
+	Image:          "registry.k8s.io/autoscaling/cluster-autoscaler",
 	Statements:     clusterAutoscalerStatements,
 	Values:         clusterAutoscalerValues,
 }
@@ -71,27 +73,27 @@ type autoDiscovery struct {
 	ClusterName string `json:"clusterName"`
 }
 
-type image struct {
-	Tag string `json:"tag"`
-}
-
 type rbac struct {
 	Create         bool           `json:"create"`
 	ServiceAccount serviceAccount `json:"serviceAccount"`
 }
 
 func clusterAutoscalerValues(p *plan.Plan, a plan.Addon) any {
+	args := map[string]any{
+		"balance-similar-node-groups": true,
+		"expander":                    "least-waste",
+		"skip-nodes-with-system-pods": false,
+	}
+	if p.Closed() { // the list of types is read from a service without endpoints
+		args["aws-use-static-instance-list"] = true
+	}
 	return clusterAutoscalerChart{
-		AutoDiscovery: autoDiscovery{ClusterName: p.Name},
-		AWSRegion:     p.Region,
-		CloudProvider: "aws",
-		ExtraArgs: map[string]any{
-			"balance-similar-node-groups": true,
-			"expander":                    "least-waste",
-			"skip-nodes-with-system-pods": false,
-		},
+		AutoDiscovery:     autoDiscovery{ClusterName: p.Name},
+		AWSRegion:         p.Region,
+		CloudProvider:     "aws",
+		ExtraArgs:         args,
 		FullnameOverride:  a.Row.ServiceAccount,
-		Image:             image{Tag: p.Release.ClusterAutoscaler[string(p.Spec.Version)]},
+		Image:             image{Repository: p.MirroredImage(a), Tag: p.Release.ClusterAutoscaler[string(p.Spec.Version)]},
 		PriorityClassName: "system-cluster-critical",
 		RBAC:              rbac{Create: true, ServiceAccount: accountOf(p, a)},
 	}

@@ -1,13 +1,15 @@
 package addons
 
 import (
+	"spotcluster.dev/spotcluster/fn/api/iam"
 	"spotcluster.dev/spotcluster/fn/object"
 	"spotcluster.dev/spotcluster/fn/plan"
 	"spotcluster.dev/spotcluster/fn/spec"
 )
 
 // vpcCNI gives pods their addresses. With Pod Identity it has a role of its own,
-// made before the cluster; with IRSA it runs as the node.
+// made before the cluster; with IRSA it runs as the node. In an IPv6 cluster EKS
+// configures it so by itself.
 var vpcCNI = plan.AddonRow{
 	Name:           "vpc-cni",
 	EKS:            true,
@@ -15,9 +17,16 @@ var vpcCNI = plan.AddonRow{
 	Namespace:      "kube-system",
 	ServiceAccount: "aws-node",
 	Default:        always,
+	Calls:          calls("ec2"),
 	Managed: func(p *plan.Plan) []string {
-		if p.Spec.Identity == spec.PodIdentity {
+		if p.Spec.Identity == spec.PodIdentity && p.Spec.ControlPlane.IPFamily == spec.IPv4Family {
 			return []string{"AmazonEKS_CNI_Policy"}
+		}
+		return nil
+	},
+	Statements: func(p *plan.Plan) []iam.Statement {
+		if p.Spec.Identity == spec.PodIdentity && p.Spec.ControlPlane.IPFamily == spec.IPv6Family {
+			return p.IPv6CNIStatements()
 		}
 		return nil
 	},
@@ -48,14 +57,25 @@ var ebsCSIDriver = plan.AddonRow{
 	Namespace:      "kube-system",
 	ServiceAccount: "ebs-csi-controller-sa",
 	Default:        always,
+	Calls:          calls("ec2"),
 	Managed:        ebsPolicies,
-	Values: func(*plan.Plan, plan.Addon) any {
-		return ebsConfiguration{DefaultStorageClass: enabled{Enabled: true}}
+	Values: func(p *plan.Plan, _ plan.Addon) any {
+		out := ebsConfiguration{DefaultStorageClass: enabled{Enabled: true}}
+		if len(p.Spec.Tags) > 0 {
+			out.Controller.ExtraVolumeTags = p.Tags()
+		}
+		return out
 	},
 }
 
 type ebsConfiguration struct {
-	DefaultStorageClass enabled `json:"defaultStorageClass"`
+	Controller          ebsController `json:"controller,omitzero"`
+	DefaultStorageClass enabled       `json:"defaultStorageClass"`
+}
+
+// ebsController tags the volumes that it makes.
+type ebsController struct {
+	ExtraVolumeTags map[string]string `json:"extraVolumeTags,omitempty"`
 }
 
 type enabled struct {

@@ -13,12 +13,15 @@ var externalDNS = plan.AddonRow{
 	Namespace:      "external-dns",
 	ServiceAccount: "external-dns",
 	Default:        func(p *plan.Plan) bool { return p.Spec.DNS != nil },
+	Hosts:          []string{"api.cloudflare.com"},
+	Image:          "registry.k8s.io/external-dns/external-dns",
 	Values:         externalDNSValues,
 }
 
 type externalDNSChart struct {
 	DomainFilters []string `json:"domainFilters,omitempty"`
 	Env           []envVar `json:"env"`
+	Image         image    `json:"image,omitzero"`
 	// Policy upsert-only never deletes a record.
 	Policy         string         `json:"policy"`
 	Provider       dnsProvider    `json:"provider"`
@@ -58,6 +61,7 @@ func dnsPolicy(p *plan.Plan) string {
 
 func externalDNSValues(p *plan.Plan, a plan.Addon) any {
 	v := externalDNSChart{
+		Image:          image{Repository: p.MirroredImage(a)},
 		Policy:         dnsPolicy(p),
 		Provider:       dnsProvider{Name: "cloudflare"},
 		Registry:       "txt",

@@ -13,30 +13,43 @@ var externalSecrets = plan.AddonRow{
 	ServiceAccount: "external-secrets",
 	Default:        always,
 	Statements:     (*plan.Plan).ControllerStatements,
+	Calls:          (*plan.Plan).SecretServices,
+	Image:          "ghcr.io/external-secrets/external-secrets",
+	Webhooks:       []int{10250},
 	Values: func(p *plan.Plan, a plan.Addon) any {
+		from := image{Repository: p.MirroredImage(a)}
 		return externalSecretsChart{
+			CertController: certController{Image: from},
+			Image:          from,
 			CRDs:           crds{Annotations: map[string]string{"helm.sh/resource-policy": "keep"}},
 			InstallCRDs:    true,
 			ServiceAccount: accountOf(p, a),
-			Webhook:        replicas{ReplicaCount: 2},
+			Webhook:        webhook{Image: from, ReplicaCount: 2},
 		}
 	},
 }
 
 type externalSecretsChart struct {
+	CertController certController `json:"certController,omitzero"`
 	// CRDs are kept when the release goes: with them would go every
 	// ExternalSecret, and every Secret that one owns.
 	CRDs           crds           `json:"crds"`
+	Image          image          `json:"image,omitzero"`
 	InstallCRDs    bool           `json:"installCRDs"`
 	ServiceAccount serviceAccount `json:"serviceAccount"`
 	// Webhook must answer for any store or ExternalSecret to be taken.
-	Webhook replicas `json:"webhook"`
+	Webhook webhook `json:"webhook"`
 }
 
 type crds struct {
 	Annotations map[string]string `json:"annotations"`
 }
 
-type replicas struct {
-	ReplicaCount int `json:"replicaCount"`
+type certController struct {
+	Image image `json:"image,omitzero"`
+}
+
+type webhook struct {
+	Image        image `json:"image,omitzero"`
+	ReplicaCount int   `json:"replicaCount"`
 }

@@ -13,6 +13,9 @@ var awsLoadBalancerController = plan.AddonRow{
 	Namespace:      "kube-system",
 	ServiceAccount: "aws-load-balancer-controller",
 	Default:        always,
+	Calls:          calls("ec2", "elasticloadbalancing"),
+	Image:          "public.ecr.aws/eks/aws-load-balancer-controller",
+	Webhooks:       []int{9443},
 	Statements:     loadBalancerStatements,
 	Values:         loadBalancerValues,
 }
@@ -23,6 +26,12 @@ type loadBalancerChart struct {
 	// EnableServiceMutatorWebhook off: while the controller is down, the webhook
 	// would keep every Service from being made.
 	EnableServiceMutatorWebhook bool `json:"enableServiceMutatorWebhook"`
+	// EnableShield, EnableWAF and EnableWAFv2 are off where there is no way to those
+	// services: the controller asks them about every load balancer it makes.
+	EnableShield *bool `json:"enableShield,omitempty"`
+	EnableWAF    *bool `json:"enableWaf,omitempty"`
+	EnableWAFv2  *bool `json:"enableWafv2,omitempty"`
+	Image        image `json:"image,omitzero"`
 	// KeepTLSSecret keeps the webhook's certificate from one upgrade to the next.
 	KeepTLSSecret bool `json:"keepTLSSecret"`
 	// PodDisruptionBudget keeps one of the chart's two replicas: its webhook must
@@ -30,9 +39,10 @@ type loadBalancerChart struct {
 	PodDisruptionBudget maxUnavailable `json:"podDisruptionBudget"`
 	Region              string         `json:"region"`
 	ServiceAccount      serviceAccount `json:"serviceAccount"`
-	// VPCTags find the VPC: its id is not known when rendering, and pods cannot
-	// ask the instance metadata service.
-	VPCTags map[string]string `json:"vpcTags"`
+	// VPCID, or else VPCTags, find the VPC: pods cannot ask the instance metadata
+	// service, and the id of a VPC that we make is not known when rendering.
+	VPCID   string            `json:"vpcId,omitempty"`
+	VPCTags map[string]string `json:"vpcTags,omitempty"`
 }
 
 type maxUnavailable struct {
@@ -40,15 +50,22 @@ type maxUnavailable struct {
 }
 
 func loadBalancerValues(p *plan.Plan, a plan.Addon) any {
-	return loadBalancerChart{
+	v := loadBalancerChart{
 		ClusterName:         p.Name,
 		DefaultTags:         p.Tags(),
+		Image:               image{Repository: p.MirroredImage(a)},
 		KeepTLSSecret:       true,
 		PodDisruptionBudget: maxUnavailable{MaxUnavailable: 1},
 		Region:              p.Region,
 		ServiceAccount:      accountOf(p, a),
+		VPCID:               p.Network.VPC.ID,
 		VPCTags:             p.VPCDiscoveryTags(),
 	}
+	if p.Closed() {
+		off := false
+		v.EnableShield, v.EnableWAF, v.EnableWAFv2 = &off, &off, &off
+	}
+	return v
 }
 
 // clusterKey is the tag that the controller puts on everything it makes.

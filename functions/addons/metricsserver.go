@@ -12,8 +12,11 @@ var metricsServer = plan.AddonRow{
 	Namespace:      "kube-system",
 	ServiceAccount: "metrics-server",
 	Default:        always,
+	Image:          "registry.k8s.io/metrics-server/metrics-server",
+	Webhooks:       []int{10250},
 	Values: func(p *plan.Plan, a plan.Addon) any {
 		return metricsServerChart{
+			Image:               image{Repository: p.MirroredImage(a)},
 			PodDisruptionBudget: minAvailable{Enabled: true, MinAvailable: 1},
 			Replicas:            2,
 			ServiceAccount:      accountOf(p, a),
@@ -23,6 +26,7 @@ var metricsServer = plan.AddonRow{
 
 // metricsServerChart has two replicas: a spot node may go at any time.
 type metricsServerChart struct {
+	Image               image          `json:"image,omitzero"`
 	PodDisruptionBudget minAvailable   `json:"podDisruptionBudget"`
 	Replicas            int            `json:"replicas"`
 	ServiceAccount      serviceAccount `json:"serviceAccount"`

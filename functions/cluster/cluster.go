@@ -11,6 +11,7 @@ import (
 	"spotcluster.dev/spotcluster/fn/api/crossplane"
 	"spotcluster.dev/spotcluster/fn/api/eks"
 	"spotcluster.dev/spotcluster/fn/api/iam"
+	"spotcluster.dev/spotcluster/fn/api/kms"
 	"spotcluster.dev/spotcluster/fn/api/logs"
 	"spotcluster.dev/spotcluster/fn/object"
 	"spotcluster.dev/spotcluster/fn/plan"
@@ -19,7 +20,8 @@ import (
 
 // Render makes the control plane and what goes with it.
 func Render(p plan.Plan) []object.Object {
-	out := append([]object.Object{logGroup(p)}, p.Held(controlPlane(p))...)
+	out := append([]object.Object{logGroup(p)}, key(p)...)
+	out = append(out, p.Held(controlPlane(p))...)
 	out = append(out, inOrder(p)...)
 	out = append(out, kubeconfig(p))
 	for _, e := range p.Spec.Delivery.StandingEntries() {
@@ -39,25 +41,47 @@ func logGroup(p plan.Plan) object.Object {
 	o := p.Managed(object.Cluster, p.Names.Of("control-plane"), logs.Group{
 		Region:          p.Region,
 		RetentionInDays: int(p.Spec.ControlPlane.Logs.RetentionDays),
-		Tags:            p.Tags(),
+		Tags:            p.PatternTags(spec.NamedLogGroup, p.Names.Of("control-plane")),
 	})
 	return p.Guarded(plan.ExternalName(o, p.Names.LogGroup()))
 }
 
-// inOrder keeps the log group and the control plane's role until the cluster is
-// gone: EKS would make the group again, to keep for ever, and without its role's
+// key is the KMS key of Secrets, where it is made. Without it the cluster is lost,
+// so it is guarded and held as the cluster is, and for thirty days after its
+// deletion it can be brought back.
+func key(p plan.Plan) []object.Object {
+	if p.Key == nil || p.Key.Name == "" {
+		return nil
+	}
+	key := p.Guarded(p.Managed(object.Cluster, p.Key.Name, kms.Key{
+		DeletionWindowInDays: 30,
+		Description:          "Secrets of the EKS cluster " + p.Name,
+		EnableKeyRotation:    true,
+		Region:               p.Region,
+		Tags:                 p.NameTags(spec.NamedKey, p.Key.Name),
+	}))
+	alias := p.Named(object.Cluster, p.Key.Name, kms.Alias{Region: p.Region, TargetKeyIDRef: crossplane.Ref(p.Key.Name)})
+	return append(p.Held(key), p.Guarded(plan.ExternalName(alias, p.Key.Alias)))
+}
+
+// inOrder keeps the log group, the key and the control plane's role until the
+// cluster is gone: EKS would make the group again, to keep for ever, and without its role's
 // rights it leaves network interfaces behind.
 func inOrder(p plan.Plan) []object.Object {
 	cluster := eks.Cluster{}.GVK()
-	return []object.Object{
-		p.UsedBy(object.Cluster, logs.Group{}.GVK(), crossplane.UsageResource{Name: p.Names.Of("control-plane")}, cluster, p.Name),
-		p.UsedBy(object.Cluster, iam.Role{}.GVK(), crossplane.UsageResource{Name: p.ClusterRole()}, cluster, p.Name),
+	out := []object.Object{p.UsedBy(object.Cluster, logs.Group{}.GVK(), crossplane.UsageResource{Name: p.Names.Of("control-plane")}, cluster, p.Name)}
+	if role := p.ControlPlaneRole(); role.ID == "" {
+		out = append(out, p.UsedBy(object.Cluster, iam.Role{}.GVK(), crossplane.UsageResource{Name: role.Name}, cluster, p.Name))
 	}
+	if p.Key != nil && p.Key.Name != "" {
+		out = append(out, p.UsedBy(object.Cluster, kms.Key{}.GVK(), crossplane.UsageResource{Name: p.Key.Name}, cluster, p.Name))
+	}
+	return out
 }
 
 func controlPlane(p plan.Plan) object.Object {
 	c := p.Spec.ControlPlane
-	return p.Guarded(p.Named(object.Cluster, p.Name, eks.Cluster{
+	params := eks.Cluster{
 		AccessConfig: eks.AccessConfig{
 			AuthenticationMode: "API",
 			// ClusterAuth speaks as the provider, so the provider must get in: as the
@@ -67,20 +91,42 @@ func controlPlane(p plan.Plan) object.Object {
 		BootstrapSelfManagedAddons: false, // the add-ons are objects of ours
 		DeletionProtection:         *c.DeletionProtection && !p.Removed(),
 		EnabledClusterLogTypes:     plain(c.Logs.Types),
-		KubernetesNetworkConfig:    eks.NetworkConfig{IPFamily: "ipv4", ServiceIPv4CIDR: string(c.ServiceCIDR)},
+		KubernetesNetworkConfig:    eks.NetworkConfig{IPFamily: strings.ToLower(string(c.IPFamily)), ServiceIPv4CIDR: string(c.ServiceCIDR)},
 		Region:                     p.Region,
-		RoleARNRef:                 crossplane.Ref(p.ClusterRole()),
-		Tags:                       p.Tags(),
+		RoleARN:                    p.ControlPlaneRole().ID,
+		RoleARNRef:                 p.ControlPlaneRole().Ref(),
+		Tags:                       p.PatternTags(spec.NamedCluster, p.Name),
 		UpgradePolicy:              eks.UpgradePolicy{SupportType: string(c.SupportType)},
 		Version:                    string(p.Spec.Version),
 		VPCConfig: eks.VPCConfig{
 			EndpointPrivateAccess: *c.Endpoint.Private,
 			EndpointPublicAccess:  *c.Endpoint.Public,
 			PublicAccessCIDRs:     plain(c.Endpoint.PublicCIDRs),
-			SubnetIDRefs:          crossplane.Once(p.Network.ControlPlaneSubnets()),
+			SecurityGroupIDRefs:   crossplane.Once(p.ControlPlaneSecurityGroups()),
+			SubnetIDRefs:          crossplane.Once(p.ControlPlaneSubnets()),
+			SubnetIDs:             crossplane.IDs(p.ControlPlaneSubnets()),
 		},
 		ZonalShiftConfig: eks.ZonalShiftConfig{Enabled: *c.ZonalShift},
-	}))
+	}
+	if c.ScalingTier != spec.StandardTier {
+		params.ControlPlaneScalingConfig = &eks.ControlPlaneScalingConfig{Tier: string(c.ScalingTier)}
+	}
+	return p.Guarded(encrypted(p, params))
+}
+
+// encrypted is the cluster with its key. A key that is made is named by its alias,
+// which EKS answers with the key itself: in forProvider the two would never agree,
+// so there it only counts when the cluster is made.
+func encrypted(p plan.Plan, params eks.Cluster) object.Object {
+	if p.Key == nil {
+		return p.Named(object.Cluster, p.Name, params)
+	}
+	config := &eks.EncryptionConfig{Provider: eks.EncryptionProvider{KeyARN: p.Key.ARN}, Resources: []string{"secrets"}}
+	if p.Key.Name == "" {
+		params.EncryptionConfig = config
+		return p.Named(object.Cluster, p.Name, params)
+	}
+	return p.Initialized(object.Cluster, p.Name, params, eks.ClusterInit{EncryptionConfig: config})
 }
 
 // kubeconfig is Flux's way in, beside the Flux objects that use it: what Flux must

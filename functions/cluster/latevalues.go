@@ -16,8 +16,9 @@ type configMap struct {
 	Metadata   object.Meta `json:"metadata"`
 }
 
-// lateValues copies the OIDC issuer from the cluster's status into a ConfigMap,
-// from which Flux fills it into the layer identity. The ConfigMap's label makes
+// lateValues copies what only AWS can tell, such as the OIDC issuer, from the
+// cluster's status into a ConfigMap, from which Flux fills it into the layer
+// identity. The ConfigMap's label makes
 // Flux look at once when it appears.
 func lateValues(p plan.Plan) []object.Object {
 	if !p.Late(object.Identity) {
@@ -29,17 +30,25 @@ func lateValues(p plan.Plan) []object.Object {
 		Spec: crossplane.KubernetesObjectSpec{
 			ForProvider:       crossplane.KubernetesObjectParams{Manifest: configMap{"v1", "ConfigMap", meta}},
 			ProviderConfigRef: &common.ProviderConfigReference{Kind: "ClusterProviderConfig", Name: plan.KubernetesProviderConfig},
-			References: []crossplane.KubernetesReference{{
-				PatchesFrom: crossplane.PatchesFrom{
-					APIVersion: eks.Cluster{}.GVK().APIVersion(),
-					Kind:       eks.Cluster{}.GVK().Kind,
-					Name:       p.Name,
-					Namespace:  p.Namespace,
-					FieldPath:  "status.atProvider.identity[0].oidc[0].issuer",
-				},
-				ToFieldPath: "data." + plan.IssuerVariable,
-			}},
-			Watch: true,
+			References:        references(p),
+			Watch:             true,
 		},
 	})}
+}
+
+func references(p plan.Plan) []crossplane.KubernetesReference {
+	var out []crossplane.KubernetesReference
+	for _, s := range p.LateSources {
+		out = append(out, crossplane.KubernetesReference{
+			PatchesFrom: crossplane.PatchesFrom{
+				APIVersion: eks.Cluster{}.GVK().APIVersion(),
+				Kind:       eks.Cluster{}.GVK().Kind,
+				Name:       p.Name,
+				Namespace:  p.Namespace,
+				FieldPath:  s.FieldPath,
+			},
+			ToFieldPath: "data." + s.Variable,
+		})
+	}
+	return out
 }

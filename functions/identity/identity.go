@@ -12,13 +12,17 @@ import (
 	"spotcluster.dev/spotcluster/fn/spec"
 )
 
-// Render makes the OIDC provider, or an association for every identity that no
+// Render makes the kubeconfig for people, if the spec asks for one, and the OIDC
+// provider, or an association for every identity that no
 // EKS add-on associates itself.
 func Render(p plan.Plan) []object.Object {
-	if p.Spec.Identity == spec.IRSA {
-		return []object.Object{oidcProvider(p)}
-	}
 	var out []object.Object
+	if p.UserKubeconfig != nil {
+		out = append(out, userKubeconfig(p))
+	}
+	if p.Spec.Identity == spec.IRSA {
+		return append(out, oidcProvider(p))
+	}
 	for _, id := range p.Identities {
 		if !id.EKS {
 			out = append(out, association(p, id))

@@ -8,6 +8,7 @@ import (
 	"spotcluster.dev/spotcluster/fn/api/iam"
 	"spotcluster.dev/spotcluster/fn/object"
 	"spotcluster.dev/spotcluster/fn/plan"
+	"spotcluster.dev/spotcluster/fn/spec"
 )
 
 // Render makes a launch template and a node group for every group.
@@ -25,7 +26,7 @@ func Render(p plan.Plan) []object.Object {
 // launchTemplate asks for IMDSv2 with a hop limit of 1, so that pods cannot take
 // on the node's role, and for an encrypted disk.
 func launchTemplate(p plan.Plan, g plan.Group) object.Object {
-	tags := p.Tags("Name", g.LaunchTemplate)
+	tags := p.NameTags(spec.NamedLaunchTemplate, g.LaunchTemplate)
 	var launched []ec2.TagSpecification
 	for _, kind := range []string{"instance", "volume", "network-interface"} {
 		launched = append(launched, ec2.TagSpecification{ResourceType: kind, Tags: tags})
@@ -35,13 +36,14 @@ func launchTemplate(p plan.Plan, g plan.Group) object.Object {
 			DeviceName: g.RootDevice,
 			EBS:        ec2.EBS{DeleteOnTermination: "true", Encrypted: "true", VolumeSize: g.DiskGiB, VolumeType: "gp3"},
 		}},
-		Description:          "Nodes of group " + g.Name + " of " + p.Name,
-		MetadataOptions:      ec2.MetadataOptions{HTTPEndpoint: "enabled", HTTPPutResponseHopLimit: 1, HTTPTokens: "required"},
-		Name:                 g.LaunchTemplate,
-		Region:               p.Region,
-		Tags:                 tags,
-		TagSpecifications:    launched,
-		UpdateDefaultVersion: true,
+		Description:            "Nodes of group " + g.Name + " of " + p.Name,
+		MetadataOptions:        ec2.MetadataOptions{HTTPEndpoint: "enabled", HTTPPutResponseHopLimit: 1, HTTPTokens: "required"},
+		Name:                   g.LaunchTemplate,
+		Region:                 p.Region,
+		Tags:                   tags,
+		TagSpecifications:      launched,
+		UpdateDefaultVersion:   true,
+		VPCSecurityGroupIDRefs: crossplane.Once(p.NodeSecurityGroups()),
 	})
 }
 
@@ -50,7 +52,7 @@ func launchTemplate(p plan.Plan, g plan.Group) object.Object {
 // ignores no part of it, and would put the size back at every look. Changing
 // such a group's bounds takes the EKS API, or a group of another name.
 func nodeGroup(p plan.Plan, g plan.Group) object.Object {
-	tags := p.Tags("Name", g.LaunchTemplate)
+	tags := p.NameTags(spec.NamedNodeGroup, g.LaunchTemplate)
 	scaling := eks.ScalingConfig{DesiredSize: g.Min, MaxSize: g.Max, MinSize: g.Min}
 	params := eks.NodeGroup{
 		AMIType:        g.AMIType,
@@ -62,6 +64,7 @@ func nodeGroup(p plan.Plan, g plan.Group) object.Object {
 		NodeRoleARNRef: crossplane.Ref(p.NodeRole()),
 		Region:         p.Region,
 		SubnetIDRefs:   crossplane.Once(g.Subnets),
+		SubnetIDs:      crossplane.IDs(g.Subnets),
 		Tags:           tags,
 		Taint:          taints(g),
 		UpdateConfig:   eks.UpdateConfig{MaxUnavailablePercentage: 33},

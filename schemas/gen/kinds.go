@@ -18,6 +18,10 @@ var crdKinds = []object.GVK{
 	{Group: "ec2.aws.m.upbound.io", Version: "v1beta1", Kind: "SecurityGroupEgressRule"},
 	{Group: "ec2.aws.m.upbound.io", Version: "v1beta1", Kind: "LaunchTemplate"},
 	{Group: "ec2.aws.m.upbound.io", Version: "v1beta1", Kind: "VPCEndpoint"},
+	{Group: "ec2.aws.m.upbound.io", Version: "v1beta1", Kind: "VPCEndpointSecurityGroupAssociation"},
+	{Group: "ec2.aws.m.upbound.io", Version: "v1beta1", Kind: "VPCEndpointRouteTableAssociation"},
+	{Group: "ec2.aws.m.upbound.io", Version: "v1beta1", Kind: "VPCIPv4CidrBlockAssociation"},
+	{Group: "ec2.aws.m.upbound.io", Version: "v1beta1", Kind: "EgressOnlyInternetGateway"},
 	{Group: "ec2.aws.m.upbound.io", Version: "v1beta1", Kind: "FlowLog"},
 	{Group: "ec2.aws.m.upbound.io", Version: "v1beta1", Kind: "Tag"},
 	{Group: "rds.aws.m.upbound.io", Version: "v1beta1", Kind: "SubnetGroup"},
@@ -40,6 +44,9 @@ var crdKinds = []object.GVK{
 	{Group: "kms.aws.m.upbound.io", Version: "v1beta1", Kind: "Key"},
 	{Group: "kms.aws.m.upbound.io", Version: "v1beta1", Kind: "Alias"},
 	{Group: "autoscaling.aws.m.upbound.io", Version: "v1beta1", Kind: "AutoscalingGroup"},
+	{Group: "elbv2.aws.m.upbound.io", Version: "v1beta1", Kind: "LB"},
+	{Group: "elbv2.aws.m.upbound.io", Version: "v1beta1", Kind: "LBListener"},
+	{Group: "elbv2.aws.m.upbound.io", Version: "v1beta1", Kind: "LBTargetGroup"},
 	{Group: "sqs.aws.m.upbound.io", Version: "v1beta1", Kind: "Queue"},
 	{Group: "sqs.aws.m.upbound.io", Version: "v1beta1", Kind: "QueuePolicy"},
 	{Group: "cloudwatchevents.aws.m.upbound.io", Version: "v1beta1", Kind: "Rule"},
@@ -68,6 +75,9 @@ var crdKinds = []object.GVK{
 	{Group: "external-secrets.io", Version: "v1", Kind: "ExternalSecret"},
 	{Group: "external-secrets.io", Version: "v1", Kind: "SecretStore"},
 	{Group: "external-secrets.io", Version: "v1", Kind: "ClusterSecretStore"},
+
+	// AWS Load Balancer Controller.
+	{Group: "elbv2.k8s.aws", Version: "v1beta1", Kind: "TargetGroupBinding"},
 
 	// Karpenter.
 	{Group: "karpenter.sh", Version: "v1", Kind: "NodePool"},

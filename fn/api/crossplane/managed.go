@@ -51,13 +51,43 @@ func Ref(name string) *common.NamespacedReference {
 	return &common.NamespacedReference{Name: name}
 }
 
-// Once points to managed resources in the same namespace, as the list stands when
-// the resource is made. It is for lists that AWS cannot change, or not in every
-// way: a later edit is left alone instead of wedging the resource.
-func Once(names []string) []common.NamespacedReference {
-	out := make([]common.NamespacedReference, len(names))
-	for i, n := range names {
-		out[i] = *Ref(n)
+// A Link points to a resource in AWS: by its id, where the spec gives it, or by
+// the managed resource that makes it.
+type Link struct {
+	// ID in AWS, or empty.
+	ID string
+	// Name of the managed resource, and its namespace where that is another.
+	Name, Namespace string
+}
+
+// Ref is the reference to the managed resource, or nil where the id is known.
+func (l Link) Ref() *common.NamespacedReference {
+	if l.ID != "" {
+		return nil
+	}
+	return &common.NamespacedReference{Name: l.Name, Namespace: l.Namespace}
+}
+
+// IDs are the ids of links that have one.
+func IDs(links []Link) []string {
+	var out []string
+	for _, l := range links {
+		if l.ID != "" {
+			out = append(out, l.ID)
+		}
+	}
+	return out
+}
+
+// Once points to the managed resources of links, as the list stands when the
+// resource is made. It is for lists that AWS cannot change, or not in every way:
+// a later edit is left alone instead of wedging the resource.
+func Once(links []Link) []common.NamespacedReference {
+	var out []common.NamespacedReference
+	for _, l := range links {
+		if ref := l.Ref(); ref != nil {
+			out = append(out, *ref)
+		}
 	}
 	return out
 }

@@ -14,6 +14,8 @@ type LaunchTemplate struct {
 	TagSpecifications []TagSpecification `json:"tagSpecifications"`
 	// UpdateDefaultVersion makes the newest version the default one.
 	UpdateDefaultVersion bool `json:"updateDefaultVersion"`
+	// VPCSecurityGroupIDRefs take the place of the group that EKS makes.
+	VPCSecurityGroupIDRefs []Ref `json:"vpcSecurityGroupIdRefs,omitempty"`
 }
 
 // GVK of LaunchTemplate.

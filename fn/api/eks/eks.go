@@ -16,18 +16,21 @@ func gvk(kind string) object.GVK {
 
 // Cluster is an EKS control plane.
 type Cluster struct {
-	AccessConfig               AccessConfig      `json:"accessConfig"`
-	BootstrapSelfManagedAddons bool              `json:"bootstrapSelfManagedAddons"`
-	DeletionProtection         bool              `json:"deletionProtection"`
-	EnabledClusterLogTypes     []string          `json:"enabledClusterLogTypes,omitempty"`
-	KubernetesNetworkConfig    NetworkConfig     `json:"kubernetesNetworkConfig"`
-	Region                     string            `json:"region"`
-	RoleARNRef                 *Ref              `json:"roleArnRef"`
-	Tags                       map[string]string `json:"tags"`
-	UpgradePolicy              UpgradePolicy     `json:"upgradePolicy"`
-	Version                    string            `json:"version"`
-	VPCConfig                  VPCConfig         `json:"vpcConfig"`
-	ZonalShiftConfig           ZonalShiftConfig  `json:"zonalShiftConfig"`
+	AccessConfig               AccessConfig               `json:"accessConfig"`
+	BootstrapSelfManagedAddons bool                       `json:"bootstrapSelfManagedAddons"`
+	ControlPlaneScalingConfig  *ControlPlaneScalingConfig `json:"controlPlaneScalingConfig,omitempty"`
+	DeletionProtection         bool                       `json:"deletionProtection"`
+	EnabledClusterLogTypes     []string                   `json:"enabledClusterLogTypes,omitempty"`
+	EncryptionConfig           *EncryptionConfig          `json:"encryptionConfig,omitempty"`
+	KubernetesNetworkConfig    NetworkConfig              `json:"kubernetesNetworkConfig"`
+	Region                     string                     `json:"region"`
+	RoleARN                    string                     `json:"roleArn,omitempty"`
+	RoleARNRef                 *Ref                       `json:"roleArnRef,omitempty"`
+	Tags                       map[string]string          `json:"tags"`
+	UpgradePolicy              UpgradePolicy              `json:"upgradePolicy"`
+	Version                    string                     `json:"version"`
+	VPCConfig                  VPCConfig                  `json:"vpcConfig"`
+	ZonalShiftConfig           ZonalShiftConfig           `json:"zonalShiftConfig"`
 }
 
 // GVK of Cluster.
@@ -42,7 +45,7 @@ type AccessConfig struct {
 // NetworkConfig is the cluster's own address ranges.
 type NetworkConfig struct {
 	IPFamily        string `json:"ipFamily"`
-	ServiceIPv4CIDR string `json:"serviceIpv4Cidr"`
+	ServiceIPv4CIDR string `json:"serviceIpv4Cidr,omitempty"`
 }
 
 // UpgradePolicy says what follows standard support.
@@ -55,7 +58,30 @@ type VPCConfig struct {
 	EndpointPrivateAccess bool     `json:"endpointPrivateAccess"`
 	EndpointPublicAccess  bool     `json:"endpointPublicAccess"`
 	PublicAccessCIDRs     []string `json:"publicAccessCidrs,omitempty"`
-	SubnetIDRefs          []Ref    `json:"subnetIdRefs"`
+	SecurityGroupIDRefs   []Ref    `json:"securityGroupIdRefs,omitempty"`
+	SubnetIDRefs          []Ref    `json:"subnetIdRefs,omitempty"`
+	SubnetIDs             []string `json:"subnetIds,omitempty"`
+}
+
+// ControlPlaneScalingConfig provisions the control plane for a load.
+type ControlPlaneScalingConfig struct {
+	Tier string `json:"tier"`
+}
+
+// EncryptionConfig is the key that Secrets are encrypted with.
+type EncryptionConfig struct {
+	Provider  EncryptionProvider `json:"provider"`
+	Resources []string           `json:"resources"`
+}
+
+// EncryptionProvider is the key's ARN, or its alias'.
+type EncryptionProvider struct {
+	KeyARN string `json:"keyArn"`
+}
+
+// ClusterInit is what only a cluster's creation uses.
+type ClusterInit struct {
+	EncryptionConfig *EncryptionConfig `json:"encryptionConfig"`
 }
 
 // ZonalShiftConfig lets traffic leave an impaired zone.

@@ -14,7 +14,8 @@ type NodeGroup struct {
 	Region         string            `json:"region"`
 	// ScalingConfig is left out where NodeGroupInit holds it.
 	ScalingConfig *ScalingConfig    `json:"scalingConfig,omitempty"`
-	SubnetIDRefs  []Ref             `json:"subnetIdRefs"`
+	SubnetIDRefs  []Ref             `json:"subnetIdRefs,omitempty"`
+	SubnetIDs     []string          `json:"subnetIds,omitempty"`
 	Tags          map[string]string `json:"tags"`
 	Taint         []Taint           `json:"taint,omitempty"`
 	UpdateConfig  UpdateConfig      `json:"updateConfig"`

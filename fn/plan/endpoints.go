@@ -1,0 +1,242 @@
+package plan
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"maps"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"spotcluster.dev/spotcluster/fn/api/crossplane"
+	"spotcluster.dev/spotcluster/fn/cidr"
+	"spotcluster.dev/spotcluster/fn/spec"
+)
+
+// An Endpoint is one VPC endpoint.
+type Endpoint struct {
+	Name string
+	// Service is its full name.
+	Service string
+	Type    spec.EndpointType
+	// Addresses are an interface endpoint's, one a zone.
+	Addresses []Address
+	// RouteTables lead to a gateway endpoint.
+	RouteTables []string
+	// S3 says that private DNS must be asked for in S3's own way.
+	S3   bool
+	Tags map[string]string
+}
+
+// An Address is one that an endpoint has in a subnet.
+type Address struct {
+	Subnet crossplane.Link
+	IPv4   string
+}
+
+// A need is something outside of the VPC that private nodes and their pods call.
+type need struct {
+	service string
+	by      []string
+}
+
+// nodeServices are what every node calls: EC2 for its addresses, ECR for images,
+// and S3, where ECR keeps their layers.
+// Source: EKS user guide, "Private cluster requirements"; eksctl, vpc_endpoint.go.
+var nodeServices = []string{"ec2", "ecr.api", "ecr.dkr", "s3"}
+
+// needs are the AWS services that nodes and add-ons call, in the order of their
+// names.
+func (p *Plan) needs() []need {
+	by := map[string][]string{}
+	add := func(who string, services ...string) {
+		for _, s := range services {
+			if !slices.Contains(by[s], who) {
+				by[s] = append(by[s], who)
+			}
+		}
+	}
+	add("nodes", nodeServices...)
+	for _, a := range p.Addons {
+		if a.Row.Calls != nil {
+			add(a.Row.Name, a.Row.Calls(p)...)
+		}
+	}
+	for _, id := range p.Identities {
+		if p.Spec.Identity == spec.IRSA {
+			add(id.Name, "sts")
+		} else {
+			add(id.Name, "eks-auth")
+		}
+	}
+	var out []need
+	for _, s := range slices.Sorted(maps.Keys(by)) {
+		out = append(out, need{s, by[s]})
+	}
+	return out
+}
+
+// endpoints decides the VPC endpoints, and finds what private nodes cannot reach
+// without a NAT gateway.
+func (p *Plan) endpoints(doc *spec.Document) {
+	wishes := p.Spec.Network.Endpoints
+	on := map[spec.EndpointService]spec.EndpointType{}
+	if wishes.Mode == spec.EndpointsUsed {
+		for _, n := range p.needs() {
+			on[spec.EndpointService(n.service)] = spec.InterfaceEndpoint
+		}
+	}
+	for name, e := range wishes.Services {
+		if delete(on, name); *e.Enabled {
+			on[name] = e.Type
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(on)) {
+		p.Network.Endpoints = append(p.Network.Endpoints, p.endpoint(string(name), on[name]))
+	}
+	p.checkEndpoints(doc, on)
+	p.checkReach(doc, on)
+}
+
+func (p *Plan) endpoint(service string, kind spec.EndpointType) Endpoint {
+	e := Endpoint{
+		Name:    p.Names.Of("endpoint", strings.ReplaceAll(service, ".", "-")),
+		Service: p.Partition.EndpointService(p.Region, service, kind == spec.GatewayEndpoint),
+		Type:    kind,
+	}
+	e.Tags = p.NameTags(spec.NamedVPCEndpoint, e.Name)
+	if kind == spec.InterfaceEndpoint {
+		e.Addresses = p.addresses(service)
+		e.S3 = service == "s3"
+		return e
+	}
+	for _, t := range p.Network.RouteTables {
+		e.RouteTables = append(e.RouteTables, t.Name)
+	}
+	return e
+}
+
+// hosts are the services whose endpoints have a fixed place among the addresses of
+// a subnet, counted from its end. New ones are appended: the place is the address.
+var hosts = []string{
+	"ec2", "ecr.api", "ecr.dkr", "s3", "sts", "eks-auth", "eks", "autoscaling", "elasticloadbalancing", "ssm",
+	"secretsmanager", "logs", "sqs", "kms", "ssmmessages", "ec2messages", "monitoring", "events", "elasticfilesystem", "xray",
+}
+
+// spread is how many places there are for services beyond those.
+const spread = 64
+
+// hostOf is the place of a service's endpoint.
+func hostOf(service string) int {
+	if i := slices.Index(hosts, service); i >= 0 {
+		return i
+	}
+	sum := sha256.Sum256([]byte(service))
+	return len(hosts) + int(sum[0])%spread
+}
+
+// addresses are fixed, from the end of each subnet: EC2 wants to be told the
+// address where it is told the subnet, and what it picked by itself would differ
+// from the spec at every look (EC2 API, SubnetConfiguration; the provider's other
+// way, a subnet association, is broken in v2.6.0). The intra subnets are taken
+// where there are any, because no pod takes an address there.
+func (p *Plan) addresses(service string) []Address {
+	var out []Address
+	for _, s := range p.Network.Subnets {
+		if s.Tier == p.endpointTier() {
+			at, _ := cidr.FromEnd(netip.MustParsePrefix(s.CIDR), hostOf(service)) // checkEndpoints says what has no room
+			out = append(out, Address{s.Link, at.String()})
+		}
+	}
+	return out
+}
+
+func (p *Plan) endpointTier() spec.Tier {
+	if p.hasTier(spec.Intra) {
+		return spec.Intra
+	}
+	return spec.Private
+}
+
+// maxEndpoints is how many interface endpoints a VPC takes (Amazon VPC quotas).
+const maxEndpoints = 50
+
+// checkEndpoints finds more endpoints than a VPC takes, and addresses that two of
+// them would share, or that a subnet does not have.
+func (p *Plan) checkEndpoints(doc *spec.Document, on map[spec.EndpointService]spec.EndpointType) {
+	const path = "spec.network.endpoints"
+	places := map[int]spec.EndpointService{}
+	for _, name := range slices.Sorted(maps.Keys(on)) {
+		if on[name] != spec.InterfaceEndpoint {
+			continue
+		}
+		host := hostOf(string(name))
+		if other := places[host]; other != "" {
+			doc.Fail("endpoints", path, "the endpoints of %s and %s would have one address; switch one off", other, name)
+		}
+		places[host] = name
+		for _, s := range p.Network.Subnets {
+			if _, err := cidr.FromEnd(netip.MustParsePrefix(s.CIDR), host); s.Tier == p.endpointTier() && err != nil {
+				doc.Fail("endpoints", path, "the endpoint of %s has no room in the %s subnet of %s: %v; give larger subnets", name, s.Tier, s.Zone, err)
+				break
+			}
+		}
+		if p.Partition.Name == "aws-cn" && name == "s3" {
+			doc.Fail("endpoints", path+".services.s3", "in China an interface endpoint of s3 answers for no name without a gateway endpoint beside it; use services: {s3: {type: Gateway}}")
+		}
+	}
+	if len(places) > maxEndpoints {
+		doc.Fail("endpoints", path, "got %d interface endpoints; a VPC takes %d (Amazon VPC quotas)", len(places), maxEndpoints)
+	}
+}
+
+// checkReach refuses private nodes that would never join, or add-ons that would
+// never start, because nothing leads from them to what they call.
+func (p *Plan) checkReach(doc *spec.Document, on map[spec.EndpointService]spec.EndpointType) {
+	if !p.Closed() || !p.privateNodes() {
+		return
+	}
+	var missing, mend []string
+	for _, n := range p.needs() {
+		if on[spec.EndpointService(n.service)] == "" {
+			missing = append(missing, fmt.Sprintf("%s, for %s", n.service, strings.Join(n.by, ", ")))
+		}
+	}
+	if len(missing) > 0 {
+		mend = append(mend, "switch the endpoints of those services on")
+	}
+	images := map[string][]string{}
+	for _, a := range p.Addons {
+		if !a.Row.EKS && p.Spec.ImageMirror == "" {
+			images[a.Row.registry()] = append(images[a.Row.registry()], a.Row.Name)
+		}
+		for _, host := range a.Row.Hosts {
+			missing = append(missing, fmt.Sprintf("%s, for %s", host, a.Row.Name))
+			mend = append(mend, "switch "+a.Row.Name+" off")
+		}
+	}
+	for _, registry := range slices.Sorted(maps.Keys(images)) {
+		missing = append(missing, fmt.Sprintf("%s, for images of %s", registry, strings.Join(images[registry], ", ")))
+	}
+	if len(images) > 0 {
+		mend = append(mend, "set imageMirror to a repository in ECR")
+	}
+	if len(missing) == 0 {
+		return
+	}
+	mend = append(mend, "use nat: Single")
+	doc.Fail("nat", "spec.network.nat", "without a NAT gateway private nodes do not reach %s; %s", strings.Join(missing, "; "), strings.Join(mend, ", or "))
+}
+
+// Closed says whether private nodes reach AWS by endpoints alone.
+func (p *Plan) Closed() bool { return p.Spec.Network.NAT == spec.NATNone }
+
+// privateNodes says whether any nodes stand in private subnets.
+func (p *Plan) privateNodes() bool {
+	for _, g := range p.Spec.NodeGroups {
+		if *g.Enabled && spec.Tier(g.Tier) == spec.Private {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,139 @@
+package spec
+
+import (
+	"fmt"
+	"maps"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"spotcluster.dev/spotcluster/fn/aws"
+)
+
+// The rules of controlPlane; see validate.go.
+
+// privateRanges are where EKS takes Service addresses from (EKS API,
+// KubernetesNetworkConfigRequest).
+var privateRanges = []netip.Prefix{
+	netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("172.16.0.0/12"), netip.MustParsePrefix("192.168.0.0/16"),
+}
+
+func checkServiceCIDR(doc *Document, s *SpotClusterSpec) {
+	const path = "spec.controlPlane.serviceCidr"
+	if doc.unreadable(path) || doc.unreadable("spec.network.cidr") || doc.unreadable("spec.network.secondaryCidrs") || s.ControlPlane.ServiceCIDR == "" {
+		return
+	}
+	p := s.ControlPlane.ServiceCIDR.Prefix()
+	private := slices.ContainsFunc(privateRanges, func(r netip.Prefix) bool { return r.Bits() <= p.Bits() && r.Contains(p.Addr()) })
+	taken := slices.IndexFunc(s.Network.Ranges(), p.Overlaps)
+	switch {
+	case p.Bits() < 12 || p.Bits() > 24:
+		doc.Fail("service-cidr", path, "got a /%d; EKS takes a /12 to a /24", p.Bits())
+	case !private:
+		doc.Fail("service-cidr", path, "%s is not a part of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16", p)
+	case taken >= 0:
+		doc.Fail("service-cidr", path, "%s overlaps the VPC's %s", p, s.Network.Ranges()[taken])
+	}
+}
+
+func checkEndpoint(doc *Document, s *SpotClusterSpec) {
+	e := s.ControlPlane.Endpoint
+	if n := len(e.PublicCIDRs); n > maxPublicCIDRs {
+		doc.Fail("endpoint", "spec.controlPlane.endpoint.publicCidrs", "got %d ranges; EKS takes %d (EKS service quotas): join neighbours", n, maxPublicCIDRs)
+	}
+	switch {
+	case !*e.Public && !*e.Private:
+		doc.Fail("endpoint", "spec.controlPlane.endpoint", "with neither a public nor a private endpoint nobody reaches the cluster; switch one on")
+	case !*e.Public && len(e.PublicCIDRs) > 0:
+		doc.Fail("endpoint", "spec.controlPlane.endpoint.publicCidrs", "there is no public endpoint; take publicCidrs away or set public: true")
+	case !*e.Private && !slices.Contains(e.PublicCIDRs, "0.0.0.0/0"):
+		doc.Fail("endpoint", "spec.controlPlane.endpoint.private", "the nodes reach the API by the public endpoint alone, and publicCidrs keeps them out; set private: true")
+	case slices.Contains(e.PublicCIDRs, "0.0.0.0/0") && *e.Public:
+		doc.Warn("open-endpoint", "spec.controlPlane.endpoint.publicCidrs", "the Kubernetes API is open to every address; list the ranges that need it, the management cluster's among them")
+	}
+}
+
+// maxPublicCIDRs is how many ranges the public endpoint takes.
+const maxPublicCIDRs = 40
+
+// checkIPFamily holds the family to the network that carries it.
+func checkIPFamily(doc *Document, s *SpotClusterSpec) {
+	const path = "spec.controlPlane.ipFamily"
+	if s.ControlPlane.IPFamily != IPv6Family || doc.unreadable("spec.network") {
+		return
+	}
+	n := s.Network
+	switch {
+	case aws.PartitionOf(string(s.Region)).Name == "aws-cn":
+		doc.Fail("ip-family", path, "EKS has no IPv6 clusters in %s (EKS API, KubernetesNetworkConfigRequest); use IPv4", s.Region)
+	case n.Existing == nil && n.IPv6 == nil:
+		doc.Fail("ip-family", path, "the VPC has no IPv6 range; add network.ipv6 with a range of an IPAM pool: one that Amazon picks is not known before the VPC is made, and the subnets' must be written now")
+	case doc.Written("spec.controlPlane.serviceCidr"):
+		doc.Fail("ip-family", "spec.controlPlane.serviceCidr", "with IPv6, EKS picks the range of Services itself; take serviceCidr away")
+	}
+}
+
+// checkControlPlane holds the role and the tier against the rest.
+func checkControlPlane(doc *Document, s *SpotClusterSpec) {
+	c := s.ControlPlane
+	if Tier(c.Tier) == Intra && !slices.Contains(s.Network.Tiers, Intra) {
+		doc.Fail("tiers", "spec.controlPlane.tier", "the network has no intra subnets; add intra to its tiers, or keep the control plane in private")
+	}
+	if fields := strings.SplitN(string(c.Role), ":", 6); len(fields) == 6 && s.AccountID != "" && fields[4] != string(s.AccountID) {
+		doc.Fail("cluster-role", "spec.controlPlane.role", "the role is of account %s, and EKS takes one of the cluster's own, %s", fields[4], s.AccountID)
+	}
+}
+
+// A StandingEntry is an access entry that the delivery needs.
+type StandingEntry struct {
+	// Name of the entry, and Field of delivery that holds the role.
+	Name  EntryName
+	Field string
+	Role  RoleARN
+}
+
+// StandingEntries are the access entries of the roles that the delivery names,
+// each role once: EKS keeps one entry a principal.
+func (d Delivery) StandingEntries() []StandingEntry {
+	var out []StandingEntry
+	for _, e := range []StandingEntry{{"provider", "providerRole", d.ProviderRole}, {"flux", "fluxRole", d.FluxRole}} {
+		if e.Role != "" && !slices.ContainsFunc(out, func(o StandingEntry) bool { return o.Role == e.Role }) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+func checkAccess(doc *Document, s *SpotClusterSpec) {
+	principals := map[PrincipalARN]EntryName{}
+	standing := map[EntryName]string{}
+	for _, e := range s.Delivery.StandingEntries() {
+		principals[PrincipalARN(e.Role)] = EntryName("delivery." + e.Field)
+		standing[e.Name] = e.Field
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.ControlPlane.Access)) {
+		a := s.ControlPlane.Access[name]
+		path := join("spec.controlPlane.access", string(name))
+		if !*a.Enabled {
+			continue
+		}
+		if field := standing[name]; field != "" {
+			doc.Fail("access", path, "the name is that of delivery.%s's own entry; give this one another", field)
+		}
+		switch other, taken := principals[a.Principal]; {
+		case a.Principal == "":
+		case taken:
+			doc.Fail("access", path+".principal", "the principal has an entry already, %s; EKS keeps one a principal", other)
+		case a.Policy == "" && len(a.Groups) == 0:
+			doc.Fail("access", path, "the entry gives no rights; add a policy, such as policy: AmazonEKSViewPolicy, or groups")
+		case a.Policy == "" && len(a.Namespaces) > 0:
+			doc.Fail("access", path+".namespaces", "namespaces limit a policy, and the entry has none; add policy, or bind the groups in the namespaces by RBAC")
+		}
+		for i, g := range a.Groups {
+			if strings.HasPrefix(g, "system:") || strings.HasPrefix(g, "eks:") {
+				doc.Fail("access", fmt.Sprintf("%s.groups[%d]", path, i), "EKS refuses %q: groups of access entries do not begin with system: or eks:; use a policy, such as AmazonEKSClusterAdminPolicy", g)
+			}
+		}
+		principals[a.Principal] = name
+	}
+}

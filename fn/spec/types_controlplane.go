@@ -1,0 +1,96 @@
+package spec
+
+// ControlPlane is the EKS cluster itself.
+type ControlPlane struct {
+	// Endpoint is who may reach the Kubernetes API.
+	Endpoint Endpoint `json:"endpoint,omitempty"`
+	// Logs are the control plane's logs in CloudWatch.
+	Logs Logs `json:"logs,omitempty"`
+	// Role is the ARN of a role that the control plane runs as, in place of one that
+	// is made for it. It cannot be changed later.
+	Role RoleARN `json:"role,omitempty"`
+	// Tier is where the control plane's network interfaces stand. It cannot be
+	// changed later.
+	Tier ControlPlaneTier `json:"tier,omitempty"`
+	// IPFamily is that of pods and Services. It cannot be changed later; IPv6 needs
+	// network.ipv6, or existing subnets with an IPv6 range.
+	IPFamily IPFamily `json:"ipFamily,omitempty"`
+	// ServiceCIDR is the range of Service addresses. It cannot be changed later.
+	// With ipFamily IPv6, EKS picks one.
+	ServiceCIDR CIDR `json:"serviceCidr,omitempty"`
+	// Encryption encrypts Secrets with a KMS key of your own, beside the key of
+	// AWS's own that EKS uses for everything since Kubernetes 1.28.
+	Encryption *Encryption `json:"encryption,omitempty"`
+	// SupportType says what happens when the version leaves standard support:
+	// STANDARD upgrades the cluster, EXTENDED pays for another year.
+	SupportType SupportType `json:"supportType,omitempty"`
+	// DeletionProtection makes EKS refuse to delete the cluster.
+	DeletionProtection *bool `json:"deletionProtection,omitempty"`
+	// ZonalShift lets Amazon Application Recovery Controller move traffic out of
+	// an impaired zone.
+	ZonalShift *bool `json:"zonalShift,omitempty"`
+	// ScalingTier provisions the control plane for a load that is known beforehand;
+	// standard lets EKS follow the load.
+	ScalingTier ScalingTier `json:"scalingTier,omitempty"`
+	// Kubeconfig keeps a kubeconfig for people in a ConfigMap of the management
+	// cluster. It holds no credentials: kubectl asks the AWS CLI for a token.
+	Kubeconfig *Kubeconfig `json:"kubeconfig,omitempty"`
+	// Access gives IAM roles and users access to the Kubernetes API, by a name of
+	// yours.
+	Access map[EntryName]*Access `json:"access,omitempty"`
+	// OIDCIssuer is the issuer URL of a cluster that already exists. Given, it is
+	// written into the trust policies; otherwise it is read from the cluster when
+	// AWS has made it.
+	OIDCIssuer IssuerURL `json:"oidcIssuer,omitempty"`
+}
+
+// Endpoint is who may reach the Kubernetes API.
+type Endpoint struct {
+	// Public opens the endpoint to publicCidrs.
+	Public *bool `json:"public,omitempty"`
+	// Private opens the endpoint inside the VPC, which keeps the nodes' traffic
+	// there.
+	Private *bool `json:"private,omitempty"`
+	// PublicCIDRs are the ranges that reach the public endpoint.
+	PublicCIDRs []CIDR `json:"publicCidrs,omitempty"`
+}
+
+// Logs are the control plane's logs.
+type Logs struct {
+	// Types are the logs to keep.
+	Types []LogType `json:"types,omitempty"`
+	// RetentionDays is how long CloudWatch keeps them, in days.
+	RetentionDays RetentionDays `json:"retentionDays,omitempty"`
+}
+
+// Encryption is the key that Secrets are encrypted with. EKS takes it up when the
+// cluster is made, and can neither change nor drop it later.
+type Encryption struct {
+	// KeyARN is the ARN of a symmetric KMS key in the cluster's region. Without it a
+	// key is made, with rotation.
+	KeyARN KeyARN `json:"keyArn,omitempty"`
+	// Enabled set to false leaves Secrets to AWS's own key.
+	Enabled *bool `json:"enabled,omitempty"`
+}
+
+// Kubeconfig is a file for kubectl.
+type Kubeconfig struct {
+	// Context is the name of its cluster, user and context.
+	Context ContextName `json:"context,omitempty"`
+	// Enabled set to false takes it away.
+	Enabled *bool `json:"enabled,omitempty"`
+}
+
+// Access is what one IAM role or user may do in the cluster.
+type Access struct {
+	// Principal is the ARN of the role or user.
+	Principal PrincipalARN `json:"principal" need:"required"`
+	// Policy is an EKS access policy, such as AmazonEKSAdminPolicy.
+	Policy AccessPolicy `json:"policy,omitempty"`
+	// Namespaces limits the policy to these namespaces.
+	Namespaces []Namespace `json:"namespaces,omitempty"`
+	// Groups are Kubernetes groups, for the cluster's own RBAC.
+	Groups []string `json:"groups,omitempty"`
+	// Enabled set to false takes the entry away.
+	Enabled *bool `json:"enabled,omitempty"`
+}
