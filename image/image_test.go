@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"net"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -17,6 +18,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-containerregistry/pkg/name"
 	"github.com/google/go-containerregistry/pkg/registry"
@@ -24,6 +26,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/layout"
 	"github.com/google/go-containerregistry/pkg/v1/mutate"
 	"github.com/google/go-containerregistry/pkg/v1/remote"
+	"github.com/google/go-containerregistry/pkg/v1/tarball"
 	"sigs.k8s.io/yaml"
 )
 
@@ -233,6 +236,18 @@ func newEngine(t *testing.T) engine {
 	return e
 }
 
+// calls are what the engine was asked, each the words after its name.
+func (e engine) calls(t *testing.T) []string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(filepath.Dir(e.bin), "calls"))
+	must(t, err)
+	var out []string
+	for line := range strings.Lines(string(text)) {
+		out = append(out, strings.TrimSpace(line))
+	}
+	return out
+}
+
 func (e engine) run(dir, name string, args ...string) (stdout, stderr string, err error) {
 	path := name
 	if p := filepath.Join(e.bin, name); !strings.Contains(name, "/") {
@@ -300,11 +315,6 @@ func TestKustomize(t *testing.T) {
 	if built := e.must(t, dir, "spotcluster", "build", "overlays/prod"); built != want {
 		t.Error("spotcluster build gives other bytes for an overlay that names the container")
 	}
-	calls, err := os.ReadFile(filepath.Join(filepath.Dir(e.bin), "calls"))
-	must(t, err)
-	if !strings.Contains(string(calls), "--network none --user nobody") {
-		t.Errorf("kustomize called the engine otherwise than without network and as nobody:\n%s", calls)
-	}
 }
 
 // TestKpt runs the literal command, and compares with render.
@@ -370,6 +380,110 @@ func TestFailure(t *testing.T) {
 		t.Errorf("results:\n%s", results)
 	}
 	e.must(t, dir, "diff", "-r", "overlays", filepath.Join(before, "overlays"))
+}
+
+// TestNoNetwork: kustomize and kpt run the image without a network and as nobody,
+// and so run, nothing on this machine is reached. It asks the engine for what each
+// of them asked, with a probe in the place of the program; with the host's network,
+// and all else the same, the probe does reach us.
+func TestNoNetwork(t *testing.T) {
+	e, dir := newEngine(t), repository(t)
+	addresses, accepted := listeners(t)
+	probe := e.loadProbe(t)
+	for _, orchestrator := range []struct {
+		command []string
+		asks    string // of the engine
+	}{
+		{
+			[]string{"kustomize", "build", "--enable-alpha-plugins", "overlays/prod"},
+			"run --rm -i -a STDIN -a STDOUT -a STDERR --network none --user nobody --security-opt=no-new-privileges -e LOG_TO_STDERR=true -e STRUCTURED_RESULTS=true " + reference,
+		},
+		{
+			[]string{"kpt", "fn", "render"},
+			"run --rm -i --network none --user nobody --security-opt=no-new-privileges --pull missing " + reference,
+		},
+	} {
+		name := orchestrator.command[0]
+		before := len(e.calls(t))
+		e.must(t, dir, name, orchestrator.command[1:]...)
+		runs := slices.DeleteFunc(e.calls(t)[before:], func(call string) bool { return !strings.HasPrefix(call, "run ") })
+		if len(runs) != 1 || runs[0] != orchestrator.asks {
+			t.Fatalf("%s asks the engine for\n%s\nwant\n%s", name, strings.Join(runs, "\n"), orchestrator.asks)
+		}
+		ask := func(call string) string {
+			words := strings.Fields(strings.Replace(call, reference, probe, 1))
+			return e.must(t, dir, "podman", append(words, addresses...)...)
+		}
+		shut := ask(runs[0])
+		if n := accepted(); strings.Contains(shut, " open") || strings.Count(shut, " shut: ") != len(addresses) || n > 0 {
+			t.Errorf("as %s runs it, the probe is heard %d times, and says\n%s", name, n, shut)
+		}
+		t.Logf("%s: %s", name, shut)
+		open := ask(strings.Replace(runs[0], "--network none", "--network host", 1))
+		if n := accepted(); strings.Count(open, " open\n") != len(addresses) || n != len(addresses) {
+			t.Errorf("with the host's network the probe is heard %d times, so this test shows nothing; it says\n%s", n, open)
+		}
+	}
+}
+
+// listeners listens on the loopback of this machine and on an address by which
+// others reach it, as far as it has one. accepted is how often somebody came, since
+// it was last asked.
+func listeners(t *testing.T) (addresses []string, accepted func() int) {
+	t.Helper()
+	hosts := []string{"127.0.0.1"}
+	own, err := net.InterfaceAddrs()
+	must(t, err)
+	for _, a := range own {
+		if ip, ok := a.(*net.IPNet); ok && ip.IP.To4() != nil && ip.IP.IsGlobalUnicast() {
+			hosts = append(hosts, ip.IP.String())
+			break
+		}
+	}
+	came := make(chan struct{}, 64)
+	for _, host := range hosts {
+		l, err := net.Listen("tcp", net.JoinHostPort(host, "0"))
+		must(t, err)
+		t.Cleanup(func() { _ = l.Close() })
+		addresses = append(addresses, l.Addr().String())
+		go func() {
+			for {
+				c, err := l.Accept()
+				if err != nil {
+					return
+				}
+				came <- struct{}{}
+				_ = c.Close()
+			}
+		}()
+	}
+	return addresses, func() int {
+		time.Sleep(100 * time.Millisecond) // for what is on its way from a probe that has ended
+		n := len(came)
+		for range n {
+			<-came
+		}
+		return n
+	}
+}
+
+// loadProbe gives the engine an image that is made like ours, with the probe for a
+// program, and returns its name.
+func (e engine) loadProbe(t *testing.T) string {
+	t.Helper()
+	binary := filepath.Join(t.TempDir(), "probe")
+	cmd := exec.Command("go", "build", "-o", binary, "./probe")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS=linux")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("building the probe: %v\n%s", err, out)
+	}
+	tag, err := name.NewTag("spotcluster.dev/probe:v0")
+	must(t, err)
+	img, err := imageOf(binary, runtime.GOARCH, tag)
+	must(t, err)
+	must(t, tarball.WriteToFile(binary+".tar", tag, img))
+	e.must(t, t.TempDir(), "podman", "load", "-q", "-i", binary+".tar")
+	return tag.String()
 }
 
 // TestHardened runs the image as no orchestrator does by default: no network, no
