@@ -3,7 +3,6 @@ package main
 import (
 	"archive/tar"
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -17,17 +16,19 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
+	cdx "github.com/CycloneDX/cyclonedx-go"
 	"github.com/google/go-containerregistry/pkg/name"
 	"github.com/google/go-containerregistry/pkg/registry"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/layout"
 	"github.com/google/go-containerregistry/pkg/v1/mutate"
-	"github.com/google/go-containerregistry/pkg/v1/remote"
 	"github.com/google/go-containerregistry/pkg/v1/tarball"
-	"sigs.k8s.io/yaml"
+
+	"spotcluster.dev/spotcluster/fn/image"
 )
 
 // dist is where the image is built, once for all tests.
@@ -48,40 +49,39 @@ func setUp(m *testing.M) (int, error) {
 		return 1, err
 	}
 	defer func() { _ = os.RemoveAll(dist) }()
-	text, err := os.ReadFile("../Kptfile")
-	if err != nil {
-		return 1, err
-	}
-	if reference, err = imageIn(text); err != nil {
-		return 1, err
-	}
-	if err := build("..", dist, reference); err != nil {
+	if _, err := build("..", dist, revision); err != nil {
 		return 1, err
 	}
 	return m.Run(), nil
 }
 
-// reference is the released image, as the Kptfile names it.
-var reference string
+// reference is the image as it is released, and revision a commit that it could be
+// built of.
+const (
+	reference = image.Reference
+	revision  = "0123456789abcdef0123456789abcdef01234567"
+)
 
-// imageIn is the one image that a document names.
-func imageIn(doc []byte) (string, error) {
-	_, rest, ok := strings.Cut(string(doc), "image: ")
-	if !ok {
-		return "", errors.New("no image is named")
-	}
-	return strings.Trim(strings.SplitN(rest, "\n", 2)[0], "\"' "), nil
-}
-
-// TestOneReference holds all who name the image to one reference.
+// TestOneReference holds all who name the image to the one place that says which it
+// is, and the others to naming none.
 func TestOneReference(t *testing.T) {
-	for _, file := range []string{"../components/container/kustomization.yaml", "../schemas/spotcluster.krm-function.yaml", "../schemas/managementcluster.krm-function.yaml", "../fn/krm/image.go", "../Makefile"} {
+	anyOf := regexp.MustCompile(`spotcluster\.dev/spotcluster:[\w.-]*`)
+	for file, names := range map[string]bool{
+		"../Kptfile": true,
+		"../components/container/kustomization.yaml":     true,
+		"../docs/containers.md":                          true,
+		"../schemas/spotcluster.krm-function.yaml":       true,
+		"../schemas/managementcluster.krm-function.yaml": true,
+		"../Makefile": false,
+		"main.go":     false,
+	} {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !bytes.Contains(text, []byte(reference)) || bytes.Count(text, []byte("spotcluster.dev/spotcluster:")) != bytes.Count(text, []byte(reference)) {
-			t.Errorf("%s does not name %s, which is in the Kptfile", file, reference)
+		found := anyOf.FindAllString(string(text), -1)
+		if slices.ContainsFunc(found, func(s string) bool { return s != reference }) || (len(found) > 0) != names {
+			t.Errorf("%s names %v; the image is %s, of fn/image", file, found, reference)
 		}
 	}
 }
@@ -93,23 +93,77 @@ func indexIn(t *testing.T, dir string) v1.ImageIndex {
 	return index
 }
 
+// TestReproducible builds the same source elsewhere, with settings of Go's and of
+// the machine that must not matter.
 func TestReproducible(t *testing.T) {
+	source := filepath.Join(t.TempDir(), "somewhere else")
+	for _, folder := range []string{"cmd", "fn", "functions", "schemas"} {
+		must(t, os.CopyFS(filepath.Join(source, folder), os.DirFS("../"+folder)))
+	}
+	for _, file := range []string{"go.mod", "go.sum"} {
+		text, err := os.ReadFile("../" + file)
+		must(t, err)
+		must(t, os.WriteFile(filepath.Join(source, file), text, 0o644))
+	}
+	config := t.TempDir() // with what go env -w writes
+	must(t, os.Mkdir(filepath.Join(config, "go"), 0o755))
+	must(t, os.WriteFile(filepath.Join(config, "go", "env"), []byte("GOFLAGS=-tags=other -buildmode=pie\nGOAMD64=v3\nGOARM64=v9.0\nGOEXPERIMENT=nogreenteagc\nGO111MODULE=on\n"), 0o644))
+	for name, value := range map[string]string{
+		"XDG_CONFIG_HOME": config, "GOFIPS140": "latest", "CGO_ENABLED": "1", "GOOS": "darwin", "GOARCH": "386",
+		"TZ": "Asia/Kathmandu", "LC_ALL": "C", "SOURCE_DATE_EPOCH": "1", "TMPDIR": t.TempDir(),
+	} {
+		t.Setenv(name, value)
+	}
+	mask := syscall.Umask(0o077)
+	defer syscall.Umask(mask)
 	again := t.TempDir()
-	must(t, build("..", again, reference))
+	second, err := build(source, again, revision)
+	must(t, err)
 	first, err := indexIn(t, dist).Digest()
 	must(t, err)
-	second, err := indexIn(t, again).Digest()
-	must(t, err)
 	if first != second {
-		t.Errorf("built twice, the image is %s and %s", first, second)
+		t.Errorf("built elsewhere, the image is %s and not %s", second, first)
 	}
-	a, err := os.ReadFile(filepath.Join(dist, "sbom.json"))
-	must(t, err)
-	b, err := os.ReadFile(filepath.Join(again, "sbom.json"))
-	must(t, err)
-	if !bytes.Equal(a, b) {
-		t.Error("built twice, the SBOM differs")
+	for _, file := range []string{"sbom.json", "spotcluster-linux-amd64.tar", "spotcluster-linux-arm64.tar"} {
+		a, err := os.ReadFile(filepath.Join(dist, file))
+		must(t, err)
+		b, err := os.ReadFile(filepath.Join(again, file))
+		must(t, err)
+		if !bytes.Equal(a, b) {
+			t.Errorf("built elsewhere, %s differs", file)
+		}
 	}
+}
+
+// TestRevision: the commit that is checked out, marked where a file differs, and
+// none where there is no checkout.
+func TestRevision(t *testing.T) {
+	dir := t.TempDir()
+	is := func(want string) {
+		t.Helper()
+		got, err := revisionOf(dir)
+		if err != nil || got != want {
+			t.Errorf("the revision is %q (%v), want %q", got, err, want)
+		}
+	}
+	git := func(args ...string) string {
+		t.Helper()
+		out, err := exec.Command("git", append([]string{"-C", dir, "-c", "user.name=x", "-c", "user.email=x@example.com"}, args...)...).CombinedOutput()
+		if err != nil {
+			t.Fatalf("git %v: %v\n%s", args, err, out)
+		}
+		return strings.TrimSpace(string(out))
+	}
+	t.Setenv("GIT_CEILING_DIRECTORIES", filepath.Dir(dir))
+	is("")
+	git("init", "--quiet")
+	must(t, os.WriteFile(filepath.Join(dir, "file"), nil, 0o644))
+	git("add", "file")
+	git("commit", "--quiet", "--no-verify", "-m", "x")
+	commit := git("rev-parse", "HEAD")
+	is(commit)
+	must(t, os.WriteFile(filepath.Join(dir, "file"), []byte("other"), 0o644))
+	is(commit + "-dirty")
 }
 
 // TestContents: both architectures, nobody, labels, the binary and no shell.
@@ -127,9 +181,9 @@ func TestContents(t *testing.T) {
 		if config.Config.User != "65534:65534" || config.Architecture != d.Platform.Architecture || len(config.Config.Env) > 0 {
 			t.Errorf("%s: %+v", d.Platform, config.Config)
 		}
-		for _, label := range []string{"title", "description", "source", "version"} {
-			if config.Config.Labels["org.opencontainers.image."+label] == "" {
-				t.Errorf("%s has no label %s", d.Platform, label)
+		for label, want := range map[string]string{"title": "spotcluster", "version": tagOf(reference), "revision": revision, "licenses": image.License, "description": "", "source": ""} {
+			if got := config.Config.Labels["org.opencontainers.image."+label]; got == "" || want != "" && got != want {
+				t.Errorf("%s has the label %s: %q, want %q", d.Platform, label, got, want)
 			}
 		}
 		var files []string
@@ -154,49 +208,49 @@ func TestContents(t *testing.T) {
 	}
 }
 
+// TestSBOM: which images, by digest, and what is in them, for both architectures.
 func TestSBOM(t *testing.T) {
-	text, err := os.ReadFile(filepath.Join(dist, "sbom.json"))
+	f, err := os.Open(filepath.Join(dist, "sbom.json"))
 	must(t, err)
-	var bom struct {
-		Components []struct {
-			Name    string `json:"name"`
-			Version string `json:"version"`
-		} `json:"components"`
+	defer func() { _ = f.Close() }()
+	var bom cdx.BOM
+	must(t, cdx.NewBOMDecoder(f, cdx.BOMFileFormatJSON).Decode(&bom))
+	index := indexIn(t, dist)
+	digest, err := index.Digest()
+	must(t, err)
+	m, err := index.IndexManifest()
+	must(t, err)
+	main := bom.Metadata.Component
+	if main.Version != tagOf(reference) || (*main.Hashes)[0].Value != digest.Hex || !strings.Contains(main.PackageURL, digest.Hex) {
+		t.Errorf("the SBOM is of %s %s, and the image is %s@%s", main.PackageURL, main.Version, reference, digest)
 	}
-	must(t, json.Unmarshal(text, &bom))
-	names := map[string]string{}
-	for _, c := range bom.Components {
-		names[c.Name] = c.Version
+	if len(*main.Components) != len(m.Manifests) {
+		t.Fatalf("the SBOM has %d images, and the index %d", len(*main.Components), len(m.Manifests))
 	}
-	for _, want := range []string{"std", "sigs.k8s.io/kustomize/api", "github.com/spf13/cobra"} {
-		if names[want] == "" {
-			t.Errorf("the SBOM does not list %s", want)
+	for i, d := range m.Manifests {
+		if c := (*main.Components)[i]; (*c.Hashes)[0].Value != d.Digest.Hex || !strings.Contains(c.PackageURL, "arch="+d.Platform.Architecture) {
+			t.Errorf("for %s the SBOM has %s, and the index %s", d.Platform, c.PackageURL, d.Digest)
 		}
 	}
-}
-
-// TestDefinition holds the function's definition to the program: its kinds, and the
-// schema that the program prints.
-func TestDefinition(t *testing.T) {
-	text, err := os.ReadFile("../schemas/spotcluster.krm-function.yaml")
-	must(t, err)
-	var d struct {
-		Spec struct {
-			Group    string
-			Names    struct{ Kind string }
-			Versions []struct {
-				Name    string
-				Runtime struct{ Container struct{ Image string } }
-				Schema  struct{ OpenAPIV3Schema map[string]any }
+	linked := map[string]int{} // for how many architectures
+	for _, c := range *bom.Components {
+		for _, p := range *c.Properties {
+			if p.Name == "architecture" && c.Version != "" {
+				linked[c.Name]++
 			}
 		}
 	}
-	must(t, yaml.Unmarshal(text, &d))
-	if d.Spec.Group != "spotcluster.dev" || d.Spec.Names.Kind != "SpotCluster" || len(d.Spec.Versions) != 1 ||
-		d.Spec.Versions[0].Name != "v1alpha1" || len(d.Spec.Versions[0].Schema.OpenAPIV3Schema) == 0 || d.Spec.Versions[0].Runtime.Container.Image != reference {
-		t.Errorf("the definition says %+v", d.Spec)
+	for _, want := range []string{"std", "sigs.k8s.io/kustomize/api", "github.com/spf13/cobra"} {
+		if linked[want] != len(architectures) {
+			t.Errorf("the SBOM lists %s for %d architectures", want, linked[want])
+		}
+	}
+	if depends := (*bom.Dependencies)[0]; depends.Ref != main.BOMRef || len(*depends.Dependencies) != len(*bom.Components) {
+		t.Errorf("the SBOM says that %s depends on %d components, of %d", depends.Ref, len(*depends.Dependencies), len(*bom.Components))
 	}
 }
+
+func tagOf(reference string) string { return reference[strings.LastIndexByte(reference, ':')+1:] }
 
 // An engine is podman with storage of its own, and what stands in front of it.
 type engine struct {
@@ -334,9 +388,13 @@ func TestKpt(t *testing.T) {
 	e.must(t, dir, "spotcluster", "render", "--check", "overlays/dev", "overlays/prod", "overlays/staging", "overlays/management")
 }
 
-// TestDocs runs the commands of docs/containers.md, with its overlay.
+// TestDocs runs the commands of docs/containers.md, with its overlay, in an engine
+// that has only what the document has it load. Targets of make are looked up: the
+// image is built already, and TestRegistry pushes it.
 func TestDocs(t *testing.T) {
 	e, dir := newEngine(t), repository(t)
+	e.must(t, dir, "podman", "rmi", reference)
+	must(t, os.Symlink(dist, filepath.Join(dir, "dist")))
 	text, err := os.ReadFile("../docs/containers.md")
 	must(t, err)
 	ran := 0
@@ -346,11 +404,17 @@ func TestDocs(t *testing.T) {
 			must(t, os.WriteFile(filepath.Join(dir, file), []byte(rest), 0o644))
 			continue
 		}
-		e.must(t, dir, "bash", "-eu", "-c", block[2])
-		ran++
+		for line := range strings.Lines(block[2]) {
+			if target, ok := strings.CutPrefix(strings.TrimSpace(line), "make "); ok {
+				e.must(t, "..", "make", append([]string{"--dry-run"}, strings.Fields(target)...)...)
+				continue
+			}
+			e.must(t, dir, "bash", "-eu", "-c", line)
+			ran++
+		}
 	}
-	if ran < 2 || !strings.Contains(string(text), reference) {
-		t.Errorf("ran %d commands; docs/containers.md is to name %s", ran, reference)
+	if ran < 3 {
+		t.Errorf("ran %d commands", ran)
 	}
 }
 
@@ -479,7 +543,7 @@ func (e engine) loadProbe(t *testing.T) string {
 	}
 	tag, err := name.NewTag("spotcluster.dev/probe:v0")
 	must(t, err)
-	img, err := imageOf(binary, runtime.GOARCH, tag)
+	img, err := imageOf(binary, runtime.GOARCH, tag, revision)
 	must(t, err)
 	must(t, tarball.WriteToFile(binary+".tar", tag, img))
 	e.must(t, t.TempDir(), "podman", "load", "-q", "-i", binary+".tar")
@@ -505,23 +569,34 @@ func TestHardened(t *testing.T) {
 	}
 }
 
-// TestRegistry pushes both architectures to a registry of this machine, and pulls
-// the one that fits.
+// TestRegistry pushes both architectures to a registry of this machine, pulls the
+// one that fits, and says what to do where it cannot push.
 func TestRegistry(t *testing.T) {
 	e := newEngine(t)
 	server := httptest.NewServer(registry.New(registry.Logger(log.New(io.Discard, "", 0))))
 	t.Cleanup(server.Close)
-	at := strings.TrimPrefix(server.URL, "http://") + "/spotcluster:v0.1.0"
-	ref, err := name.ParseReference(at, name.Insecure)
+	team := strings.TrimPrefix(server.URL, "http://") + "/team"
+	at, err := push(dist, team)
 	must(t, err)
-	must(t, remote.WriteIndex(ref, indexIn(t, dist)))
+	digest, err := indexIn(t, dist).Digest()
+	must(t, err)
+	if want := team + "/spotcluster:" + tagOf(reference) + "@" + digest.String(); at != want {
+		t.Errorf("pushed to %s, want %s", at, want)
+	}
+	tag, _, _ := strings.Cut(at, "@")
 	dir := t.TempDir()
-	e.must(t, dir, "podman", "pull", "-q", "--tls-verify=false", at)
-	if arch := e.must(t, dir, "podman", "image", "inspect", "--format", "{{.Architecture}}", at); strings.TrimSpace(arch) != runtime.GOARCH {
+	e.must(t, dir, "podman", "pull", "-q", "--tls-verify=false", tag)
+	if arch := e.must(t, dir, "podman", "image", "inspect", "--format", "{{.Architecture}}", tag); strings.TrimSpace(arch) != runtime.GOARCH {
 		t.Errorf("pulled the image for %s", arch)
 	}
-	if out := e.must(t, dir, "podman", "run", "--rm", "--network", "none", at, "version"); !strings.Contains(out, "spotcluster") {
+	if out := e.must(t, dir, "podman", "run", "--rm", "--network", "none", tag, "version"); !strings.Contains(out, "spotcluster") {
 		t.Errorf("version prints %q", out)
+	}
+	if _, err := push(dir, team); err == nil || !strings.Contains(err.Error(), "type: make image") {
+		t.Errorf("pushing what was not built: %v", err)
+	}
+	if _, err := push(dist, "Registry Example"); err == nil || !strings.Contains(err.Error(), "registry.example.com/team") {
+		t.Errorf("pushing to no registry: %v", err)
 	}
 }
 

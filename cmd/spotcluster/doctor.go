@@ -17,7 +17,7 @@ import (
 	"github.com/spf13/cobra"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
-	"spotcluster.dev/spotcluster/fn/krm"
+	"spotcluster.dev/spotcluster/fn/image"
 	"spotcluster.dev/spotcluster/fn/overlay"
 	"spotcluster.dev/spotcluster/fn/spec"
 )
@@ -172,10 +172,10 @@ func checkEngine() finding {
 		if engine == "podman" {
 			f.says += "; kustomize calls docker, which may be a link to it, and kpt takes KPT_FN_RUNTIME=podman"
 		}
-		if _, err := ask(engine, "image", "inspect", krm.Image); err != nil {
-			f.says += "; the image is not here yet: " + engine + " pull " + krm.Image
+		if _, err := ask(engine, "image", "inspect", image.Reference); err != nil {
+			f.says += "; the image is not here yet: " + engine + " pull " + image.Reference
 		} else {
-			f.says += "; " + krm.Image + " is here"
+			f.says += "; " + image.Reference + " is here"
 		}
 		return f
 	}

@@ -8,7 +8,7 @@ import (
 
 	"sigs.k8s.io/yaml"
 
-	"spotcluster.dev/spotcluster/fn/krm"
+	"spotcluster.dev/spotcluster/fn/image"
 	"spotcluster.dev/spotcluster/fn/spec"
 )
 
@@ -159,7 +159,7 @@ func definition(k kind, tree *node) ([]byte, error) {
 				"idempotent": true,
 				"usage":      "docs/functions.md",
 				"runtime": map[string]any{
-					"container": map[string]any{"image": krm.Image},
+					"container": map[string]any{"image": image.Reference},
 					"exec":      map[string]any{"path": "spotcluster"},
 				},
 				"schema": map[string]any{"openAPIV3Schema": toSchema(tree, false)},
