@@ -10,6 +10,7 @@ import (
 
 	"spotcluster.dev/spotcluster/fn/image"
 	"spotcluster.dev/spotcluster/fn/spec"
+	"spotcluster.dev/spotcluster/functions"
 )
 
 func lower(s string) string { return strings.ToLower(s) }
@@ -158,6 +159,8 @@ func definition(k kind, tree *node) ([]byte, error) {
 				"name":       version,
 				"idempotent": true,
 				"usage":      "docs/functions.md",
+				"examples":   examplesOf(k),
+				"license":    image.License,
 				"runtime": map[string]any{
 					"container": map[string]any{"image": image.Reference},
 					"exec":      map[string]any{"path": "spotcluster"},
@@ -166,6 +169,24 @@ func definition(k kind, tree *node) ([]byte, error) {
 			}},
 		},
 	})
+}
+
+// examplesOf are the READMEs with an example of a kind, by their place in the
+// repository: one a concern, in the order in which the concerns render.
+func examplesOf(k kind) []string {
+	concerns := []string{"management"}
+	if k.name == spec.KindSpotCluster {
+		concerns = nil
+		for _, f := range functions.All {
+			concerns = append(concerns, f.Name)
+		}
+		concerns = append(concerns, "delivery")
+	}
+	var out []string
+	for _, c := range concerns {
+		out = append(out, "functions/"+c+"/README.md")
+	}
+	return out
 }
 
 const pageHead = `# Reference
