@@ -17,12 +17,12 @@ func compile(source, out, arch string) error {
 	if err != nil {
 		return err
 	}
-	env, err := environment(source)
+	env, err := environment(source, arch)
 	if err != nil {
 		return err
 	}
 	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w -buildid=", "-o", out, "./cmd/spotcluster")
-	cmd.Dir, cmd.Env = source, append(env, "GOARCH="+arch)
+	cmd.Dir, cmd.Env = source, env
 	if text, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("building for %s: %w\n%s", arch, err, text)
 	}
@@ -37,7 +37,7 @@ var handedOn = []string{
 
 // environment is the builder's without what changes the program: no setting of Go's
 // that is exported, and none that go env -w has written.
-func environment(source string) ([]string, error) {
+func environment(source, arch string) ([]string, error) {
 	cmd := exec.Command("go", append([]string{"env", "-json"}, handedOn...)...)
 	cmd.Dir = source
 	text, err := cmd.Output()
@@ -54,7 +54,7 @@ func environment(source string) ([]string, error) {
 	for _, name := range handedOn {
 		env = append(env, name+"="+kept[name])
 	}
-	return append(env, "GOENV=off", "GOWORK=off", "CGO_ENABLED=0", "GOOS=linux", "GOAMD64=v1", "GOARM64=v8.0"), nil
+	return append(env, "GOENV=off", "GOWORK=off", "CGO_ENABLED=0", "GOOS=linux", "GOARCH="+arch, "GOAMD64=v1", "GOARM64=v8.0"), nil
 }
 
 // revisionOf is the commit that is checked out in a folder, marked where files
