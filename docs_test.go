@@ -197,7 +197,8 @@ func workingCopy(t *testing.T) string {
 }
 
 // commands runs a document's commands in one shell, as a reader would. Targets
-// of make are only looked up: CI runs them, this test among them.
+// of make are only looked up: CI runs them, this test among them. What doctor finds
+// wrong is wrong with this machine, and not with the document.
 func commands(t *testing.T, root, doc, script string) {
 	t.Helper()
 	var rest strings.Builder
@@ -205,6 +206,9 @@ func commands(t *testing.T, root, doc, script string) {
 		if target, ok := strings.CutPrefix(strings.TrimSpace(line), "make "); ok {
 			run(t, ".", "make", append([]string{"--dry-run"}, strings.Fields(target)...)...)
 			continue
+		}
+		if strings.HasPrefix(line, "spotcluster doctor ") {
+			line = strings.TrimSpace(line) + " || [ $? -eq 1 ]\n"
 		}
 		rest.WriteString(line)
 	}

@@ -356,6 +356,10 @@ func edit(t *testing.T, file, from, to string) {
 // ours, and compares with the plugin.
 func TestKustomize(t *testing.T) {
 	e, dir := newEngine(t), repository(t)
+	says := e.must(t, dir, "spotcluster", "doctor", "overlays/prod")
+	if !strings.Contains(says, "prod         runs as a container of "+reference+"; type: kustomize build --enable-alpha-plugins overlays/prod\n") {
+		t.Errorf("doctor says\n%s", says)
+	}
 	got := e.must(t, dir, "kustomize", "build", "--enable-alpha-plugins", "overlays/prod")
 	e.must(t, dir, "spotcluster", "install")
 	plugin := t.TempDir()
@@ -394,6 +398,10 @@ func TestKpt(t *testing.T) {
 func TestDocs(t *testing.T) {
 	e, dir := newEngine(t), repository(t)
 	e.must(t, dir, "podman", "rmi", reference)
+	says, _, err := e.run(dir, "spotcluster", "doctor", "overlays/prod")
+	if want := reference + ", which is not here, and in no registry; type: make image && docker load -i dist/"; err == nil || !strings.Contains(says, want) {
+		t.Errorf("without the image doctor is to say %q (%v), and says\n%s", want, err, says)
+	}
 	must(t, os.Symlink(dist, filepath.Join(dir, "dist")))
 	text, err := os.ReadFile("../docs/containers.md")
 	must(t, err)
