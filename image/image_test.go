@@ -600,6 +600,10 @@ func TestRegistry(t *testing.T) {
 	if out := e.must(t, dir, "podman", "run", "--rm", "--network", "none", tag, "version"); !strings.Contains(out, "spotcluster") {
 		t.Errorf("version prints %q", out)
 	}
+	e.must(t, dir, "podman", "pull", "-q", "--tls-verify=false", "--arch", "arm64", tag)
+	if arch := e.must(t, dir, "podman", "image", "inspect", "--format", "{{.Architecture}}", tag); strings.TrimSpace(arch) != "arm64" {
+		t.Errorf("pulled the image for %s where that for arm64 was asked for", arch)
+	}
 	if _, err := push(dir, team); err == nil || !strings.Contains(err.Error(), "type: make image") {
 		t.Errorf("pushing what was not built: %v", err)
 	}
