@@ -417,7 +417,7 @@ func TestDocs(t *testing.T) {
 				e.must(t, "..", "make", append([]string{"--dry-run"}, strings.Fields(target)...)...)
 				continue
 			}
-			e.must(t, dir, "bash", "-eu", "-c", line)
+			e.must(t, dir, "bash", "-eu", "-c", strings.ReplaceAll(line, "amd64", runtime.GOARCH))
 			ran++
 		}
 	}
