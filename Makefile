@@ -25,7 +25,12 @@ build: ## bin/spotcluster
 
 .PHONY: image
 image: ## dist/image for amd64 and arm64, archives that engines load, and an SBOM; no daemon is needed
-	cd image && $(GO) run . -out ../dist -reference spotcluster.dev/spotcluster:v0.1.0
+	cd image && $(GO) run . -out ../dist
+
+.PHONY: push
+push: image ## the image to REGISTRY, such as registry.example.com/team, for both architectures
+	$(if $(REGISTRY),,$(error make push copies the image to a registry; say which: make push REGISTRY=registry.example.com/team))
+	cd image && $(GO) run . -out ../dist -push $(REGISTRY)
 
 .PHONY: test-image
 test-image: tools ## the image in podman, through kustomize and kpt
@@ -73,8 +78,8 @@ fuzz: ## each fuzz target for FUZZTIME (default 1m)
 
 .PHONY: clean
 clean: ## everything built
-	rm -rf $(BIN)
+	rm -rf $(BIN) dist
 
 .PHONY: help
 help:
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12

@@ -2,6 +2,8 @@ package spotcluster_test
 
 import (
 	"bytes"
+	"errors"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,10 +12,16 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"go.yaml.in/yaml/v3"
 
+	"spotcluster.dev/spotcluster/fn/object"
+	"spotcluster.dev/spotcluster/fn/plan"
 	"spotcluster.dev/spotcluster/fn/spec"
 	"spotcluster.dev/spotcluster/functions"
+	"spotcluster.dev/spotcluster/functions/addons"
+	"spotcluster.dev/spotcluster/functions/delivery"
+	"spotcluster.dev/spotcluster/functions/management"
 )
 
 // blocks finds fenced blocks: their language, and their text.
@@ -52,6 +60,99 @@ func TestDocs(t *testing.T) {
 		}
 		commands(t, root, doc, path+script.String())
 	}
+}
+
+// TestExamples runs the example of every concern: its command prints what the README
+// shows, and that shows every kind that the concern makes of the example's spec.
+func TestExamples(t *testing.T) {
+	readmes, err := filepath.Glob("functions/*/README.md")
+	if err != nil || len(readmes) == 0 {
+		t.Fatalf("no READMEs in functions (%v)", err)
+	}
+	root := workingCopy(t)
+	for _, readme := range readmes {
+		t.Run(filepath.Base(filepath.Dir(readme)), func(t *testing.T) {
+			src, err := os.ReadFile(readme)
+			if err != nil {
+				t.Fatal(err)
+			}
+			found := example.FindStringSubmatch(string(src))
+			if found == nil {
+				t.Fatalf("%s ends with no example: a SpotCluster, a command and what it prints", readme)
+			}
+			file, document, command, shown := found[1], found[2], found[3], found[4]
+			path := filepath.Join(root, file)
+			if err := errors.Join(os.RemoveAll(filepath.Dir(path)), os.Mkdir(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(document), 0o644)); err != nil {
+				t.Fatal(err)
+			}
+			cmd := exec.Command("bash", "-euo", "pipefail", "-c", onPath+command)
+			cmd.Dir, cmd.Env = root, append(os.Environ(), "LC_ALL=C")
+			var printed, said bytes.Buffer
+			cmd.Stdout, cmd.Stderr = &printed, &said
+			if err := cmd.Run(); err != nil {
+				t.Fatalf("%v\n%s", err, said.String())
+			}
+			if diff := cmp.Diff(words(printed.String()), words(shown)); diff != "" {
+				t.Errorf("the command prints other than %s shows (-printed +shown):\n%s", readme, diff)
+			}
+			if strings.Contains(said.String(), "warning: ") {
+				t.Errorf("an example is to be as it should be, and this one is warned of:\n%s", said.String())
+			}
+			for _, kind := range kindsOf(t, filepath.Base(filepath.Dir(readme)), document) {
+				if !strings.Contains(shown, "kind: "+kind+"\n") {
+					t.Errorf("the concern makes a %s of this, which %s does not show", kind, readme)
+				}
+			}
+		})
+	}
+}
+
+// example finds the end of a concern's README: the file, the document that is in
+// it, the command, and what that prints.
+var example = regexp.MustCompile("(?s)\n## Example\n\n.*?\n\n```yaml\n# (\\S+)\n(.*?)```\n\n```sh\n(.*?)```\n\n```text\n(.*?)```\n$")
+
+// words are the words of each line: programs pad columns as they like.
+func words(text string) [][]string {
+	var out [][]string
+	for line := range strings.Lines(text) {
+		out = append(out, strings.Fields(line))
+	}
+	return out
+}
+
+// kindsOf are the kinds that a concern makes of a document.
+func kindsOf(t *testing.T, concern, document string) []string {
+	t.Helper()
+	doc := spec.Parse([]byte(document), "", functions.Known())
+	if len(doc.Problems) > 0 {
+		t.Fatal(doc.Problems)
+	}
+	var objects []object.Object
+	if doc.Cluster == nil {
+		objects = management.Render(plan.NewManagement(doc))
+		objects = slices.DeleteFunc(objects, func(o object.Object) bool { return o.Layer == object.Flux })
+	} else {
+		p := plan.New(doc, addons.Catalog)
+		var all []object.Object
+		for _, f := range functions.All {
+			rendered := f.Render(p)
+			if f.Name == concern {
+				objects = rendered
+			}
+			all = append(all, rendered...)
+		}
+		if concern == "delivery" {
+			objects = delivery.Render(p, all)
+		}
+	}
+	if len(objects) == 0 {
+		t.Fatalf("the concern %s makes nothing of its example", concern)
+	}
+	kinds := map[string]bool{}
+	for _, o := range objects {
+		kinds[o.ID().Kind] = true
+	}
+	return slices.Sorted(maps.Keys(kinds))
 }
 
 // onPath is how the README puts the binary on the path.
@@ -96,7 +197,8 @@ func workingCopy(t *testing.T) string {
 }
 
 // commands runs a document's commands in one shell, as a reader would. Targets
-// of make are only looked up: CI runs them, this test among them.
+// of make are only looked up: CI runs them, this test among them. What doctor finds
+// wrong is wrong with this machine, and not with the document.
 func commands(t *testing.T, root, doc, script string) {
 	t.Helper()
 	var rest strings.Builder
@@ -104,6 +206,9 @@ func commands(t *testing.T, root, doc, script string) {
 		if target, ok := strings.CutPrefix(strings.TrimSpace(line), "make "); ok {
 			run(t, ".", "make", append([]string{"--dry-run"}, strings.Fields(target)...)...)
 			continue
+		}
+		if strings.HasPrefix(line, "spotcluster doctor ") {
+			line = strings.TrimSpace(line) + " || [ $? -eq 1 ]\n"
 		}
 		rest.WriteString(line)
 	}

@@ -13,6 +13,8 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/mutate"
 	"github.com/google/go-containerregistry/pkg/v1/tarball"
 	"github.com/google/go-containerregistry/pkg/v1/types"
+
+	"spotcluster.dev/spotcluster/fn/image"
 )
 
 // program is where the binary is in the image.
@@ -60,7 +62,7 @@ func layerOf(files []file) (v1.Layer, error) {
 }
 
 // imageOf is the image of one architecture.
-func imageOf(binary, arch string, tag name.Tag) (v1.Image, error) {
+func imageOf(binary, arch string, tag name.Tag, revision string) (v1.Image, error) {
 	content, err := os.ReadFile(binary)
 	if err != nil {
 		return nil, err
@@ -86,6 +88,10 @@ func imageOf(binary, arch string, tag name.Tag) (v1.Image, error) {
 		"org.opencontainers.image.description": "Renders EKS clusters on spot capacity as manifests; a KRM function and kustomize plugin.",
 		"org.opencontainers.image.source":      "https://spotcluster.dev/spotcluster",
 		"org.opencontainers.image.version":     tag.TagStr(),
+		"org.opencontainers.image.licenses":    image.License,
+	}
+	if revision != "" {
+		config.Config.Labels["org.opencontainers.image.revision"] = revision
 	}
 	return mutate.ConfigFile(img, config)
 }

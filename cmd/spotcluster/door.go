@@ -29,10 +29,13 @@ func doorOf(argv []string, stdinIsPiped bool) door {
 	return commandDoor
 }
 
+// kinds are those that there is a plugin of.
+var kinds = []string{spec.KindSpotCluster, spec.KindManagementCluster}
+
 // pluginKind is the kind whose plugin lies at a path, and empty where no plugin
 // does.
 func pluginKind(path string) string {
-	for _, kind := range []string{spec.KindSpotCluster, spec.KindManagementCluster} {
+	for _, kind := range kinds {
 		if strings.HasSuffix(filepath.ToSlash(path), "/"+filepath.ToSlash(overlay.PluginPath(kind))) {
 			return kind
 		}

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"spotcluster.dev/spotcluster/fn/image"
 )
 
 // The scripts in testdata/script call the real program, a file a door. They find
@@ -26,6 +28,7 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: filepath.Join("testdata", "script"),
 		Setup: func(env *testscript.Env) error {
+			env.Setenv("IMAGE", image.Reference)
 			env.Setenv("PATH", bin+string(filepath.ListSeparator)+env.Getenv("PATH"))
 			for _, folder := range []string{"base", "overlays"} {
 				if err := os.CopyFS(filepath.Join(env.WorkDir, "repo", folder), os.DirFS(filepath.Join("..", "..", folder))); err != nil {

@@ -8,8 +8,9 @@ import (
 
 	"sigs.k8s.io/yaml"
 
-	"spotcluster.dev/spotcluster/fn/krm"
+	"spotcluster.dev/spotcluster/fn/image"
 	"spotcluster.dev/spotcluster/fn/spec"
+	"spotcluster.dev/spotcluster/functions"
 )
 
 func lower(s string) string { return strings.ToLower(s) }
@@ -158,14 +159,34 @@ func definition(k kind, tree *node) ([]byte, error) {
 				"name":       version,
 				"idempotent": true,
 				"usage":      "docs/functions.md",
+				"examples":   examplesOf(k),
+				"license":    image.License,
 				"runtime": map[string]any{
-					"container": map[string]any{"image": krm.Image},
+					"container": map[string]any{"image": image.Reference},
 					"exec":      map[string]any{"path": "spotcluster"},
 				},
 				"schema": map[string]any{"openAPIV3Schema": toSchema(tree, false)},
 			}},
 		},
 	})
+}
+
+// examplesOf are the READMEs with an example of a kind, by their place in the
+// repository: one a concern, in the order in which the concerns render.
+func examplesOf(k kind) []string {
+	concerns := []string{"management"}
+	if k.name == spec.KindSpotCluster {
+		concerns = nil
+		for _, f := range functions.All {
+			concerns = append(concerns, f.Name)
+		}
+		concerns = append(concerns, "delivery")
+	}
+	var out []string
+	for _, c := range concerns {
+		out = append(out, "functions/"+c+"/README.md")
+	}
+	return out
 }
 
 const pageHead = `# Reference
