@@ -235,7 +235,7 @@ func TestWarnings(t *testing.T) {
 		if kind != "SpotCluster" || ps[0].Line != 0 {
 			t.Errorf("asked to locate %s %+v", kind, ps)
 		}
-		ps[0].File, ps[0].Line = "base/cluster.yaml", 7
+		ps[0].File, ps[0].Line, ps[0].Column = "base/cluster.yaml", 7, 3
 		return ps
 	}
 	in := strings.Replace(input, "functionConfig:", "results:\n- message: earlier\n  severity: info\nfunctionConfig:", 1)
@@ -246,15 +246,25 @@ func TestWarnings(t *testing.T) {
 	want := output + `results:
 - message: 'name it: release: "2026.11"'
   severity: warning
+  resourceRef:
+    apiVersion: spotcluster.dev/v1alpha1
+    kind: SpotCluster
+    name: cluster
   field:
     path: spec.release
     proposedValue: "2026.11"
   file:
     path: base/cluster.yaml
   tags:
+    column: "3"
+    line: "7"
     rule: release
 - message: no path
   severity: warning
+  resourceRef:
+    apiVersion: spotcluster.dev/v1alpha1
+    kind: SpotCluster
+    name: cluster
   tags:
     rule: other
 `
@@ -308,6 +318,33 @@ func TestNotAResourceList(t *testing.T) {
 	want := "functionConfig: the ResourceList has none; make a SpotCluster the function's configuration (function-config)"
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
+// A list that is not shaped like one is said with the line, and is no wrong call.
+func TestMisshapenList(t *testing.T) {
+	const head = "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\n"
+	for _, tt := range []struct{ in, want string }{
+		{head + "items:\n- a: b\n c: d\n", "stdin:4:1: the ResourceList is no YAML: did not find expected key; correct this line, or the one after, and pipe the list in again (resource-list)"},
+		{head + "items:\n  a: b\n", "stdin:4:3: items: got a map, and the items of a ResourceList are a list; write one \"- \" before each resource, or items: [] (resource-list)"},
+		{head + "items: none\n", "stdin:3:8: items: got \"none\", and the items of a ResourceList are a list; write one \"- \" before each resource, or items: [] (resource-list)"},
+		{head + "items:\n- kind: X\n- [a]\nfunctionConfig: 3\n", `stdin:5:3: items[1]: got a list, and an item is a resource with apiVersion, kind and metadata; write one, or take the item out (resource-list)
+stdin:6:17: functionConfig: got "3", and the function's configuration is a resource; write a SpotCluster, or take the field out (resource-list)`},
+	} {
+		_, err := Read([]byte(tt.in))
+		var problems spec.Problems
+		if !errors.As(err, &problems) || err.Error() != tt.want {
+			t.Errorf("got  %v\nwant %s", err, tt.want)
+		}
+	}
+	_, err := Read([]byte("a: b\n c: d\n"))
+	if want := "the input is not a ResourceList: it is no YAML, by line 2: mapping values are not allowed in this context"; err == nil || err.Error() != want {
+		t.Errorf("got  %v\nwant %s", err, want)
+	}
+	for _, items := range []string{"", "items:\n", "items: []\n", "items: null\n"} {
+		if l, err := Read([]byte(head + items + "functionConfig: {kind: SpotCluster}\n")); err != nil || len(l.Items) > 0 || l.Config == nil {
+			t.Errorf("%q: got %+v, %v", items, l, err)
+		}
 	}
 }
 

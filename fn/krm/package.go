@@ -46,11 +46,17 @@ type rendition struct {
 // Run renders the package that a ResourceList holds. On problems out is the list as
 // it came, with results, for kpt reads it.
 func (p Package) Run(in *List) (out []byte, warnings spec.Problems, err error) {
+	t := newTree(in.Items)
+	where := func(problem spec.Problem) *yaml.RNode {
+		if in.isDocument() && problem.File == pathOf(in.Config) {
+			return in.Config
+		}
+		return t.itemAt(problem.File, problem.Line)
+	}
 	check, problems := in.check()
 	if nested := nestedPackages(in.Items); len(problems) == 0 && nested != nil {
-		return in.failed(nested), nil, nested
+		return in.failed(nested, where), nil, nested
 	}
-	t := newTree(in.Items)
 	all, found, err := p.renditions(in, t)
 	if err != nil {
 		return nil, nil, err
@@ -71,7 +77,7 @@ func (p Package) Run(in *List) (out []byte, warnings spec.Problems, err error) {
 	problems = once(append(problems, overlay.SameCluster(clusters)...))
 	warnings = once(warnings)
 	if len(problems) > 0 {
-		return in.failed(slices.Concat(problems, warnings)), warnings, problems
+		return in.failed(slices.Concat(problems, warnings), where), warnings, problems
 	}
 	w := writer{}
 	w.list(in.APIVersion)
@@ -84,7 +90,7 @@ func (p Package) Run(in *List) (out []byte, warnings spec.Problems, err error) {
 	if in.Config != nil {
 		w.config(in.config)
 	}
-	w.results(warnings)
+	w.results(warnings, where)
 	return w.Bytes(), warnings, w.err
 }
 
@@ -147,14 +153,18 @@ func (p Package) renditions(in *List, t *tree) (all []rendition, problems spec.P
 	return all, problems, nil
 }
 
-// document renders the functionConfig.
+// document renders the functionConfig. Its lines are those of no file.
 func (p Package) document(in *List, t *tree) (rendition, error) {
 	stream, warnings, err := p.Render([]byte(in.config), pathOf(in.Config))
+	var problems spec.Problems
+	if errors.As(err, &problems) {
+		return rendition{}, Function{}.locate(in.Config, problems)
+	}
 	if err != nil {
 		return rendition{}, err
 	}
 	at, _ := p.DeliveryPath([]byte(in.config))
-	return t.rendition(textAt(in.Config, "kind"), at, stream, &overlay.Result{Stream: stream, Warnings: warnings})
+	return t.rendition(textAt(in.Config, "kind"), at, stream, &overlay.Result{Stream: stream, Warnings: Function{}.locate(in.Config, warnings)})
 }
 
 // overlay renders one overlay of the package. A kustomization that takes overlays
@@ -195,11 +205,16 @@ type tree struct {
 	filesys.FileSystem
 	files map[string][]byte
 	items map[string][]*yaml.RNode
+	// starts are the lines of a file on which its items begin.
+	starts map[string][]int
 }
 
 // newTree writes the items into files in memory, as they stand in the package.
 func newTree(items []*yaml.RNode) *tree {
-	t := &tree{FileSystem: filesys.MakeFsInMemory(), files: map[string][]byte{}, items: map[string][]*yaml.RNode{}}
+	t := &tree{
+		FileSystem: filesys.MakeFsInMemory(), files: map[string][]byte{}, items: map[string][]*yaml.RNode{},
+		starts: map[string][]int{},
+	}
 	for _, item := range items {
 		if at := pathOf(item); at != "" {
 			t.items[at] = append(t.items[at], item)
@@ -208,13 +223,30 @@ func newTree(items []*yaml.RNode) *tree {
 	for at, items := range t.items {
 		slices.SortStableFunc(items, func(a, b *yaml.RNode) int { return cmp.Compare(indexOf(a), indexOf(b)) })
 		var docs []string
+		line := 1
 		for _, item := range items {
 			docs = append(docs, withoutBookkeeping(item))
+			t.starts[at] = append(t.starts[at], line)
+			line += strings.Count(docs[len(docs)-1], "\n") + 1
 		}
 		t.files[at] = []byte(strings.Join(docs, "---\n"))
 		_ = t.WriteFile(at, t.files[at]) // in memory
 	}
 	return t
+}
+
+// itemAt is the item on a line of a file, or the only one, or nil.
+func (t *tree) itemAt(file string, line int) *yaml.RNode {
+	items := t.items[file]
+	if line == 0 && len(items) != 1 {
+		return nil
+	}
+	for i, start := range slices.Backward(t.starts[file]) {
+		if line >= start || line == 0 {
+			return items[i]
+		}
+	}
+	return nil
 }
 
 // overlays are the folders to render: those whose kustomization has generators,
@@ -331,8 +363,10 @@ func bookkeeping(key string) bool {
 		key == legacyPath || key == "config.kubernetes.io/index"
 }
 
-// withoutBookkeeping is the text of an item as it stands in its file.
+// withoutBookkeeping is the text of an item as it stands in its file, lists indented
+// as kpt notes, so that lines and columns are those of the file.
 func withoutBookkeeping(item *yaml.RNode) string {
+	style := yaml.SequenceIndentStyle(textAt(item, "metadata", "annotations", kioutil.SeqIndentAnnotation))
 	c := item.Copy()
 	metadata := fieldOf(c.YNode(), "metadata")
 	without(metadata, "annotations", func(annotations *yaml.Node) bool {
@@ -344,11 +378,11 @@ func withoutBookkeeping(item *yaml.RNode) string {
 		return isEmptyMap(annotations)
 	})
 	without(c.YNode(), "metadata", isEmptyMap)
-	text, err := c.String()
+	text, err := yaml.MarshalWithOptions(c.YNode(), &yaml.EncoderOptions{SeqIndent: style})
 	if err != nil {
 		return ""
 	}
-	return text
+	return string(text)
 }
 
 func isEmptyMap(n *yaml.Node) bool { return n.Kind == yaml.MappingNode && len(n.Content) == 0 }
