@@ -175,22 +175,40 @@ func contentOf(n *yaml.Node) []*yaml.Node {
 }
 
 // IsPackage says whether the items of the list are files of a kpt package.
+//
+// kustomize always sends a document of ours as the functionConfig, for only those
+// are generators of ours, and its items are objects in memory, which say of no file
+// that they are from it. kpt sends a document only where it is told to. Its items
+// are files, and every one says which; where a package is still empty, there is the
+// functionConfig, which kpt has read from a file as well and so gives an index.
 func (l *List) IsPackage() bool {
-	return l.fromKpt() || textAt(l.Config, "kind") == "ConfigMap"
+	if !l.isDocument() {
+		return textAt(l.Config, "kind") == "ConfigMap" || slices.ContainsFunc(l.Items, isFile)
+	}
+	others := slices.DeleteFunc(slices.Clone(l.Items), l.isConfig)
+	if len(others) == 0 {
+		return textAt(l.Config, "metadata", "annotations", kioutil.IndexAnnotation) != ""
+	}
+	return !slices.ContainsFunc(others, func(item *yaml.RNode) bool { return !isFile(item) })
+}
+
+// isConfig says whether an item is the functionConfig, which kustomize hands over
+// as an item as well.
+func (l *List) isConfig(item *yaml.RNode) bool {
+	return textAt(item, "apiVersion") == textAt(l.Config, "apiVersion") && textAt(item, "kind") == textAt(l.Config, "kind") &&
+		textAt(item, "metadata", "name") == textAt(l.Config, "metadata", "name")
+}
+
+// isFile says whether an item is from a file. What kustomize hands to a transformer
+// may bear any annotation of the user's, and always one of kustomize's.
+func isFile(item *yaml.RNode) bool {
+	return pathOf(item) != "" && textAt(item, "metadata", "annotations", "kustomize.config.k8s.io/id") == ""
 }
 
 // isDocument says whether the functionConfig is one of our documents, or is meant
 // to be.
 func (l *List) isDocument() bool {
 	return l.Config != nil && textAt(l.Config, "kind") != "ConfigMap"
-}
-
-// fromKpt says whether kpt made the list, of files: it notes how each indents its
-// lists. kustomize makes lists of what it has in memory, and notes no such thing.
-func (l *List) fromKpt() bool {
-	return slices.ContainsFunc(l.Items, func(item *yaml.RNode) bool {
-		return textAt(item, "metadata", "annotations", "internal.config.kubernetes.io/seqindent") != ""
-	})
 }
 
 // check says whether the functionConfig asks what is stale.

@@ -348,6 +348,52 @@ stdin:6:17: functionConfig: got "3", and the function's configuration is a resou
 	}
 }
 
+// The lists are those that kpt 1.0.0-beta.56 and kustomize 5.8 were seen to send.
+func TestIsPackage(t *testing.T) {
+	const (
+		kptfile   = "- {apiVersion: kpt.dev/v1, kind: Kptfile, metadata: {name: x, annotations: {internal.config.kubernetes.io/index: '0', internal.config.kubernetes.io/path: Kptfile, internal.config.kubernetes.io/seqindent: compact}}}\n"
+		legacy    = "- {apiVersion: v1, kind: ConfigMap, metadata: {name: y, annotations: {config.kubernetes.io/index: '0', config.kubernetes.io/path: y.yaml}}}\n"
+		itself    = "- {apiVersion: spotcluster.dev/v1alpha1, kind: SpotCluster, metadata: {name: cluster, annotations: {internal.config.kubernetes.io/index: '0'}}}\n"
+		itsPath   = "- {apiVersion: spotcluster.dev/v1alpha1, kind: SpotCluster, metadata: {name: cluster, annotations: {config.kubernetes.io/path: prod.yaml, internal.config.kubernetes.io/index: '0'}}}\n"
+		memory    = "- {apiVersion: v1, kind: ConfigMap, metadata: {name: a, annotations: {kustomize.config.k8s.io/id: x, internal.config.kubernetes.io/index: '0'}}}\n"
+		leftovers = "- {apiVersion: v1, kind: ConfigMap, metadata: {name: b, annotations: {kustomize.config.k8s.io/id: x, internal.config.kubernetes.io/path: b.yaml, internal.config.kubernetes.io/seqindent: compact}}}\n"
+		byHand    = "- {apiVersion: v1, kind: ConfigMap, metadata: {name: c}}\n"
+
+		document     = "functionConfig: {apiVersion: spotcluster.dev/v1alpha1, kind: SpotCluster, metadata: {name: cluster}}\n"
+		documentPath = "functionConfig: {apiVersion: spotcluster.dev/v1alpha1, kind: SpotCluster, metadata: {name: cluster, annotations: {config.kubernetes.io/path: prod.yaml}}}\n"
+		documentFile = "functionConfig: {apiVersion: spotcluster.dev/v1alpha1, kind: SpotCluster, metadata: {name: cluster, annotations: {internal.config.kubernetes.io/index: '0', internal.config.kubernetes.io/seqindent: compact}}}\n"
+		options      = "functionConfig: {apiVersion: v1, kind: ConfigMap, metadata: {name: function-input}, data: {}}\n"
+	)
+	for _, tt := range []struct {
+		why, items, config string
+		want               bool
+	}{
+		{"kpt fn render", kptfile + legacy, "", true},
+		{"kpt fn eval", kptfile, options, true},
+		{"kpt fn eval of an empty folder", "", options, true},
+		{"kpt fn eval --fn-config", kptfile + legacy, documentFile, true},
+		{"the same in an empty folder", "", documentFile, true},
+		{"the same where the document is all there is", itsPath, documentFile, true},
+		{"a runner that notes no indentation", legacy, document, true},
+		{"a generator of kustomize", itself, document, false},
+		{"a generator whose author has annotated it with a path", itsPath, documentPath, false},
+		{"a transformer of kustomize", memory, document, false},
+		{"the same, with a resource that came out of a package", leftovers, document, false},
+		{"the same, of nothing", "", document, false},
+		{"a list written by hand", byHand + legacy, document, false},
+		{"nothing at all", "", "", false},
+		{"objects without files, and no configuration", byHand, "", false},
+	} {
+		l, err := Read([]byte("apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n" + tt.items + tt.config))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := l.IsPackage(); got != tt.want {
+			t.Errorf("%s: got %v, want %v", tt.why, got, tt.want)
+		}
+	}
+}
+
 func FuzzRun(f *testing.F) {
 	f.Add(input)
 	f.Add(output)
