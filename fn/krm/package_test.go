@@ -168,7 +168,7 @@ func TestResultsOfPackage(t *testing.T) {
     column: "1"
     line: "1"
     rule: renamed
-- message: of a folder
+- message: 'of a folder; to render the package without this overlay, hide it from kpt by this line in .krmignore: /a/'
   severity: error
   file:
     path: a
