@@ -30,6 +30,11 @@ func runFunction(s streams) int {
 		return runCommand(nil, s)
 	}
 	list, err := krm.Read(in)
+	var problems spec.Problems
+	if errors.As(err, &problems) {
+		s.tell(err)
+		return exitWrong
+	}
 	if err != nil {
 		fmt.Fprintf(s.err, "spotcluster: %v; %s", err, functionUsage)
 		return exitUsage

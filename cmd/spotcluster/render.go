@@ -37,7 +37,8 @@ each layer below DIR/rendered, and one path that bootstraps the cluster, rendere
 itself. The place is spec.delivery.path, for the Kustomizations name it.
 
 A reader finds the old folder or the new one, never something between. Only
-files that were rendered before are replaced or deleted; those of others stay.
+files that were rendered before are replaced or deleted; those of others stay. A
+folder of the overlay's that spec.delivery.path names no more is warned of.
 Where anything is wrong with one of several overlays, none is written.
 
 With --check nothing is written: what is stale is printed as a diff, and the exit
@@ -142,8 +143,46 @@ func (r *rendering) plan(flags renderFlags) error {
 	if err := r.place(flags.out); err != nil {
 		return err
 	}
+	if flags.out == "" { // else the overlay's own folder may be rendered as well
+		r.warnings = append(r.warnings, r.leftBehind()...)
+	}
 	r.changes, err = r.folder.Compare(r.files)
 	return err
+}
+
+// leftBehind warns of folders in the overlay's that the cluster was rendered to
+// before spec.delivery.path was changed. They are not taken away: Flux may still
+// apply them.
+func (r *rendering) leftBehind() spec.Problems {
+	owner := ""
+	for _, f := range r.files {
+		if root, ok := rendered.TreeAt(f.Path, f.Content); ok {
+			owner = root.Owner
+		}
+	}
+	manifests, _ := fs.Glob(os.DirFS(r.overlay), "*/kustomization.yaml") // the pattern is sound
+	var out spec.Problems
+	for _, manifest := range manifests {
+		manifest = filepath.Join(r.overlay, filepath.FromSlash(manifest))
+		content, err := os.ReadFile(manifest)
+		if err != nil {
+			continue // nor can it have been rendered
+		}
+		old, ok := rendered.TreeAt(filepath.ToSlash(manifest), content)
+		if !ok || old.Owner != owner || r.isFolder(filepath.Dir(manifest)) {
+			continue
+		}
+		out = append(out, spec.Problem{File: filepath.Dir(manifest), Rule: "left-behind", Severity: spec.Warning, Message: fmt.Sprintf(
+			"this folder holds manifests of cluster %q, which is rendered to %s now; let Flux apply that one, and delete this", old.Cluster, r.folder.Shown)})
+	}
+	return out
+}
+
+// isFolder says whether a folder is the one that the overlay is rendered to.
+func (r *rendering) isFolder(dir string) bool {
+	a, errA := os.Stat(dir)
+	b, errB := os.Stat(r.full())
+	return errA == nil && errB == nil && os.SameFile(a, b)
 }
 
 func (r *rendering) problem(rule, format string, args ...any) error {

@@ -20,8 +20,11 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
+	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/kio"
 	"sigs.k8s.io/kustomize/kyaml/kio/kioutil"
@@ -59,40 +62,153 @@ type List struct {
 	config string // its text
 }
 
-// Read reads a ResourceList.
+// Read reads a ResourceList. An error that lies in the list is a spec.Problems.
 func Read(in []byte) (*List, error) {
-	r := kio.ByteReader{Reader: bytes.NewReader(in), OmitReaderAnnotations: true}
-	items, err := r.Read()
-	if err != nil || r.WrappingKind != kio.ResourceListKind || !isKRM(r.WrappingAPIVersion) {
+	root, err := parse(in)
+	if err != nil {
+		return nil, err
+	}
+	l := &List{APIVersion: textAt(root, "apiVersion")}
+	if textAt(root, "kind") != kio.ResourceListKind || !isKRM(l.APIVersion) {
 		return nil, ErrNotResourceList
 	}
-	l := &List{APIVersion: r.WrappingAPIVersion, Items: items}
-	if !r.FunctionConfig.IsNilOrEmpty() {
-		l.Config = r.FunctionConfig
-		if l.config, err = l.Config.String(); err != nil {
-			return nil, err
+	var problems spec.Problems
+	items := fieldOf(root.YNode(), "items")
+	if !isAbsent(items) && items.Kind != yaml.SequenceNode {
+		problems = append(problems, misshapen(items, "items", "the items of a ResourceList are a list; write one \"- \" before each resource, or items: []"))
+		items = nil
+	}
+	for i, item := range contentOf(items) {
+		if item.Kind != yaml.MappingNode {
+			problems = append(problems, misshapen(item, fmt.Sprintf("items[%d]", i), "an item is a resource with apiVersion, kind and metadata; write one, or take the item out"))
+		}
+		l.Items = append(l.Items, yaml.NewRNode(item))
+	}
+	if config := fieldOf(root.YNode(), "functionConfig"); !isAbsent(config) {
+		if config.Kind != yaml.MappingNode {
+			problems = append(problems, misshapen(config, "functionConfig", "the function's configuration is a resource; write a SpotCluster, or take the field out"))
+		}
+		l.Config = yaml.NewRNode(config)
+	}
+	if len(problems) > 0 {
+		return nil, problems
+	}
+	if l.Config.IsNilOrEmpty() {
+		l.Config = nil
+		return l, nil
+	}
+	l.config, err = l.Config.String()
+	return l, err
+}
+
+// stdin is the file of problems of the list itself.
+const stdin = "stdin"
+
+// parse reads the one document that a list is.
+func parse(in []byte) (*yaml.RNode, error) {
+	in = bytes.ReplaceAll(in, []byte("\r\n"), []byte("\n"))
+	decoder := yaml.NewDecoder(bytes.NewReader(in))
+	var documents []*yaml.Node
+	for {
+		var n yaml.Node
+		err := decoder.Decode(&n)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, malformed(in, err)
+		}
+		if !yaml.IsYNodeEmptyDoc(&n) {
+			documents = append(documents, &n)
 		}
 	}
-	return l, nil
+	if len(documents) != 1 {
+		return nil, fmt.Errorf("%w: it holds %d documents, and a ResourceList is one", ErrNotResourceList, len(documents))
+	}
+	return yaml.NewRNode(documents[0]), nil
+}
+
+// looksLikeList finds a ResourceList in what cannot be parsed.
+var looksLikeList = regexp.MustCompile(`(?m)^\{?\s*["']?kind["']?:\s*["']?` + kio.ResourceListKind)
+
+// parserLine is how the parser says where it stopped.
+var parserLine = regexp.MustCompile(`^yaml: line (\d+): `)
+
+// malformed is the error of a text that is no YAML. Whoever pipes a list in has
+// called the function as it should be, and is told what is wrong with the list.
+func malformed(in []byte, err error) error {
+	message, line := strings.TrimPrefix(err.Error(), "yaml: "), 0
+	if m := parserLine.FindStringSubmatch(err.Error()); m != nil {
+		message = strings.TrimPrefix(err.Error(), m[0])
+		line, _ = strconv.Atoi(m[1]) // digits
+	}
+	if !looksLikeList.Match(in) {
+		return fmt.Errorf("%w: it is no YAML, by line %d: %s", ErrNotResourceList, line, message)
+	}
+	p := spec.Problem{File: stdin, Line: line, Rule: ruleList, Severity: spec.Error,
+		Message: "the ResourceList is no YAML: " + message + "; correct this line, or the one after, and pipe the list in again"}
+	if line > 0 {
+		p.Column = 1
+	}
+	return spec.Problems{p}
+}
+
+// ruleList is the rule of a list that is not shaped like one.
+const ruleList = "resource-list"
+
+func misshapen(n *yaml.Node, at, rule string) spec.Problem {
+	kinds := map[yaml.Kind]string{yaml.MappingNode: "a map", yaml.SequenceNode: "a list", yaml.AliasNode: "an alias"}
+	got, ok := kinds[n.Kind]
+	if !ok {
+		got = fmt.Sprintf("%q", n.Value)
+	}
+	return spec.Problem{File: stdin, Line: n.Line, Column: n.Column, Path: at, Rule: ruleList, Severity: spec.Error, Message: "got " + got + ", and " + rule}
+}
+
+func isAbsent(n *yaml.Node) bool { return n == nil || n.Tag == yaml.NodeTagNull }
+
+func contentOf(n *yaml.Node) []*yaml.Node {
+	if isAbsent(n) {
+		return nil
+	}
+	return n.Content
 }
 
 // IsPackage says whether the items of the list are files of a kpt package.
+//
+// kustomize always sends a document of ours as the functionConfig, for only those
+// are generators of ours, and its items are objects in memory, which say of no file
+// that they are from it. kpt sends a document only where it is told to. Its items
+// are files, and every one says which; where a package is still empty, there is the
+// functionConfig, which kpt has read from a file as well and so gives an index.
 func (l *List) IsPackage() bool {
-	return l.fromKpt() || textAt(l.Config, "kind") == "ConfigMap"
+	if !l.isDocument() {
+		return textAt(l.Config, "kind") == "ConfigMap" || slices.ContainsFunc(l.Items, isFile)
+	}
+	others := slices.DeleteFunc(slices.Clone(l.Items), l.isConfig)
+	if len(others) == 0 {
+		return textAt(l.Config, "metadata", "annotations", kioutil.IndexAnnotation) != ""
+	}
+	return !slices.ContainsFunc(others, func(item *yaml.RNode) bool { return !isFile(item) })
+}
+
+// isConfig says whether an item is the functionConfig, which kustomize hands over
+// as an item as well.
+func (l *List) isConfig(item *yaml.RNode) bool {
+	return textAt(item, "apiVersion") == textAt(l.Config, "apiVersion") && textAt(item, "kind") == textAt(l.Config, "kind") &&
+		textAt(item, "metadata", "name") == textAt(l.Config, "metadata", "name")
+}
+
+// isFile says whether an item is from a file. What kustomize hands to a transformer
+// may bear any annotation of the user's, and always one of kustomize's.
+func isFile(item *yaml.RNode) bool {
+	return pathOf(item) != "" && textAt(item, "metadata", "annotations", "kustomize.config.k8s.io/id") == ""
 }
 
 // isDocument says whether the functionConfig is one of our documents, or is meant
 // to be.
 func (l *List) isDocument() bool {
 	return l.Config != nil && textAt(l.Config, "kind") != "ConfigMap"
-}
-
-// fromKpt says whether kpt made the list, of files: it notes how each indents its
-// lists. kustomize makes lists of what it has in memory, and notes no such thing.
-func (l *List) fromKpt() bool {
-	return slices.ContainsFunc(l.Items, func(item *yaml.RNode) bool {
-		return textAt(item, "metadata", "annotations", "internal.config.kubernetes.io/seqindent") != ""
-	})
 }
 
 // check says whether the functionConfig asks what is stale.
@@ -138,17 +254,17 @@ func (f Function) Run(in *List) (out []byte, warnings spec.Problems, err error) 
 	w.list(in.APIVersion)
 	w.items(foreign(in.Items, ownerOf(stream)), stream)
 	w.config(in.config)
-	w.results(warnings)
+	w.results(warnings, func(spec.Problem) *yaml.RNode { return in.Config })
 	return w.Bytes(), warnings, w.err
 }
 
 // failed is what kpt reads of a function that failed. The items are as they came:
 // an engine that loses the exit code must not empty the package.
-func (l *List) failed(problems spec.Problems) []byte {
+func (l *List) failed(problems spec.Problems, in within) []byte {
 	w := writer{}
 	w.list(l.APIVersion)
 	w.items(l.Items, nil)
-	w.results(problems)
+	w.results(problems, in)
 	return w.Bytes()
 }
 

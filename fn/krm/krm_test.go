@@ -235,7 +235,7 @@ func TestWarnings(t *testing.T) {
 		if kind != "SpotCluster" || ps[0].Line != 0 {
 			t.Errorf("asked to locate %s %+v", kind, ps)
 		}
-		ps[0].File, ps[0].Line = "base/cluster.yaml", 7
+		ps[0].File, ps[0].Line, ps[0].Column = "base/cluster.yaml", 7, 3
 		return ps
 	}
 	in := strings.Replace(input, "functionConfig:", "results:\n- message: earlier\n  severity: info\nfunctionConfig:", 1)
@@ -246,15 +246,25 @@ func TestWarnings(t *testing.T) {
 	want := output + `results:
 - message: 'name it: release: "2026.11"'
   severity: warning
+  resourceRef:
+    apiVersion: spotcluster.dev/v1alpha1
+    kind: SpotCluster
+    name: cluster
   field:
     path: spec.release
     proposedValue: "2026.11"
   file:
     path: base/cluster.yaml
   tags:
+    column: "3"
+    line: "7"
     rule: release
 - message: no path
   severity: warning
+  resourceRef:
+    apiVersion: spotcluster.dev/v1alpha1
+    kind: SpotCluster
+    name: cluster
   tags:
     rule: other
 `
@@ -308,6 +318,79 @@ func TestNotAResourceList(t *testing.T) {
 	want := "functionConfig: the ResourceList has none; make a SpotCluster the function's configuration (function-config)"
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
+// A list that is not shaped like one is said with the line, and is no wrong call.
+func TestMisshapenList(t *testing.T) {
+	const head = "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\n"
+	for _, tt := range []struct{ in, want string }{
+		{head + "items:\n- a: b\n c: d\n", "stdin:4:1: the ResourceList is no YAML: did not find expected key; correct this line, or the one after, and pipe the list in again (resource-list)"},
+		{head + "items:\n  a: b\n", "stdin:4:3: items: got a map, and the items of a ResourceList are a list; write one \"- \" before each resource, or items: [] (resource-list)"},
+		{head + "items: none\n", "stdin:3:8: items: got \"none\", and the items of a ResourceList are a list; write one \"- \" before each resource, or items: [] (resource-list)"},
+		{head + "items:\n- kind: X\n- [a]\nfunctionConfig: 3\n", `stdin:5:3: items[1]: got a list, and an item is a resource with apiVersion, kind and metadata; write one, or take the item out (resource-list)
+stdin:6:17: functionConfig: got "3", and the function's configuration is a resource; write a SpotCluster, or take the field out (resource-list)`},
+	} {
+		_, err := Read([]byte(tt.in))
+		var problems spec.Problems
+		if !errors.As(err, &problems) || err.Error() != tt.want {
+			t.Errorf("got  %v\nwant %s", err, tt.want)
+		}
+	}
+	_, err := Read([]byte("a: b\n c: d\n"))
+	if want := "the input is not a ResourceList: it is no YAML, by line 2: mapping values are not allowed in this context"; err == nil || err.Error() != want {
+		t.Errorf("got  %v\nwant %s", err, want)
+	}
+	for _, items := range []string{"", "items:\n", "items: []\n", "items: null\n"} {
+		if l, err := Read([]byte(head + items + "functionConfig: {kind: SpotCluster}\n")); err != nil || len(l.Items) > 0 || l.Config == nil {
+			t.Errorf("%q: got %+v, %v", items, l, err)
+		}
+	}
+}
+
+// The lists are those that kpt 1.0.0-beta.56 and kustomize 5.8 were seen to send.
+func TestIsPackage(t *testing.T) {
+	const (
+		kptfile   = "- {apiVersion: kpt.dev/v1, kind: Kptfile, metadata: {name: x, annotations: {internal.config.kubernetes.io/index: '0', internal.config.kubernetes.io/path: Kptfile, internal.config.kubernetes.io/seqindent: compact}}}\n"
+		legacy    = "- {apiVersion: v1, kind: ConfigMap, metadata: {name: y, annotations: {config.kubernetes.io/index: '0', config.kubernetes.io/path: y.yaml}}}\n"
+		itself    = "- {apiVersion: spotcluster.dev/v1alpha1, kind: SpotCluster, metadata: {name: cluster, annotations: {internal.config.kubernetes.io/index: '0'}}}\n"
+		itsPath   = "- {apiVersion: spotcluster.dev/v1alpha1, kind: SpotCluster, metadata: {name: cluster, annotations: {config.kubernetes.io/path: prod.yaml, internal.config.kubernetes.io/index: '0'}}}\n"
+		memory    = "- {apiVersion: v1, kind: ConfigMap, metadata: {name: a, annotations: {kustomize.config.k8s.io/id: x, internal.config.kubernetes.io/index: '0'}}}\n"
+		leftovers = "- {apiVersion: v1, kind: ConfigMap, metadata: {name: b, annotations: {kustomize.config.k8s.io/id: x, internal.config.kubernetes.io/path: b.yaml, internal.config.kubernetes.io/seqindent: compact}}}\n"
+		byHand    = "- {apiVersion: v1, kind: ConfigMap, metadata: {name: c}}\n"
+
+		document     = "functionConfig: {apiVersion: spotcluster.dev/v1alpha1, kind: SpotCluster, metadata: {name: cluster}}\n"
+		documentPath = "functionConfig: {apiVersion: spotcluster.dev/v1alpha1, kind: SpotCluster, metadata: {name: cluster, annotations: {config.kubernetes.io/path: prod.yaml}}}\n"
+		documentFile = "functionConfig: {apiVersion: spotcluster.dev/v1alpha1, kind: SpotCluster, metadata: {name: cluster, annotations: {internal.config.kubernetes.io/index: '0', internal.config.kubernetes.io/seqindent: compact}}}\n"
+		options      = "functionConfig: {apiVersion: v1, kind: ConfigMap, metadata: {name: function-input}, data: {}}\n"
+	)
+	for _, tt := range []struct {
+		why, items, config string
+		want               bool
+	}{
+		{"kpt fn render", kptfile + legacy, "", true},
+		{"kpt fn eval", kptfile, options, true},
+		{"kpt fn eval of an empty folder", "", options, true},
+		{"kpt fn eval --fn-config", kptfile + legacy, documentFile, true},
+		{"the same in an empty folder", "", documentFile, true},
+		{"the same where the document is all there is", itsPath, documentFile, true},
+		{"a runner that notes no indentation", legacy, document, true},
+		{"a generator of kustomize", itself, document, false},
+		{"a generator whose author has annotated it with a path", itsPath, documentPath, false},
+		{"a transformer of kustomize", memory, document, false},
+		{"the same, with a resource that came out of a package", leftovers, document, false},
+		{"the same, of nothing", "", document, false},
+		{"a list written by hand", byHand + legacy, document, false},
+		{"nothing at all", "", "", false},
+		{"objects without files, and no configuration", byHand, "", false},
+	} {
+		l, err := Read([]byte("apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n" + tt.items + tt.config))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := l.IsPackage(); got != tt.want {
+			t.Errorf("%s: got %v, want %v", tt.why, got, tt.want)
+		}
 	}
 }
 

@@ -37,20 +37,28 @@ type Package struct {
 // A rendition is what becomes of one overlay of a package. Its paths are those of
 // the package.
 type rendition struct {
-	files    []rendered.File
-	ours     map[string]bool // what is there, and may be replaced or taken away
-	clusters []overlay.Cluster
-	warnings spec.Problems
+	at, owner string // where it goes, and whose it is
+	exact     bool   // its Kustomizations name that place from the package's root
+	files     []rendered.File
+	ours      map[string]bool // what is there, and may be replaced or taken away
+	clusters  []overlay.Cluster
+	warnings  spec.Problems
 }
 
 // Run renders the package that a ResourceList holds. On problems out is the list as
 // it came, with results, for kpt reads it.
 func (p Package) Run(in *List) (out []byte, warnings spec.Problems, err error) {
+	t := newTree(in.Items)
+	where := func(problem spec.Problem) *yaml.RNode {
+		if in.isDocument() && problem.File == pathOf(in.Config) {
+			return in.Config
+		}
+		return t.itemAt(problem.File, problem.Line)
+	}
 	check, problems := in.check()
 	if nested := nestedPackages(in.Items); len(problems) == 0 && nested != nil {
-		return in.failed(nested), nil, nested
+		return in.failed(nested, where), nil, nested
 	}
-	t := newTree(in.Items)
 	all, found, err := p.renditions(in, t)
 	if err != nil {
 		return nil, nil, err
@@ -68,10 +76,20 @@ func (p Package) Run(in *List) (out []byte, warnings spec.Problems, err error) {
 			problems = append(problems, t.stale(r)...)
 		}
 	}
+	if len(problems) == 0 || check {
+		gone, said := t.leftBehind(all, in.isDocument())
+		warnings = append(warnings, said...)
+		for _, at := range gone {
+			ours[at] = true
+			if check {
+				problems = append(problems, stale(at, "is no longer rendered"))
+			}
+		}
+	}
 	problems = once(append(problems, overlay.SameCluster(clusters)...))
 	warnings = once(warnings)
 	if len(problems) > 0 {
-		return in.failed(slices.Concat(problems, warnings)), warnings, problems
+		return in.failed(slices.Concat(problems, warnings), where), warnings, problems
 	}
 	w := writer{}
 	w.list(in.APIVersion)
@@ -84,7 +102,7 @@ func (p Package) Run(in *List) (out []byte, warnings spec.Problems, err error) {
 	if in.Config != nil {
 		w.config(in.config)
 	}
-	w.results(warnings)
+	w.results(warnings, where)
 	return w.Bytes(), warnings, w.err
 }
 
@@ -117,23 +135,34 @@ func nestedPackages(items []*yaml.RNode) spec.Problems {
 
 // renditions are what the package or the functionConfig renders to.
 func (p Package) renditions(in *List, t *tree) (all []rendition, problems spec.Problems, err error) {
-	folders, two := t.overlays()
-	if len(two) > 0 && !in.isDocument() {
-		return nil, two, nil
-	}
 	if in.isDocument() {
-		folders = []string{""}
-	} else if len(folders) == 0 {
-		return nil, problem("", "no-cluster",
-			"the package holds no overlay: no kustomization.yaml with generators, and no SpotCluster or ManagementCluster; look whether .krmignore hides them"), nil
-	}
-	for _, folder := range folders {
-		var r rendition
-		if in.isDocument() {
-			r, err = p.document(in, t)
-		} else {
-			r, err = p.overlay(t, folder)
+		r, err := p.document(in, t)
+		if errors.As(err, &problems) {
+			return nil, problems, nil
 		}
+		return []rendition{r}, nil, err
+	}
+	folders, foreign := t.overlays()
+	if all, problems, err = p.overlays(t, folders, false); err != nil || len(problems) > 0 {
+		return all, problems, err
+	}
+	alone, unread, two := t.alone(len(folders) > 0)
+	if len(two) > 0 {
+		return all, two, nil
+	}
+	if len(folders)+len(alone) == 0 {
+		return nil, append(problem("", "no-cluster",
+			"the package holds no overlay: no kustomization.yaml with generators"+foreign+", and no SpotCluster or ManagementCluster; look whether .krmignore hides them"), unread...), nil
+	}
+	more, problems, err := p.overlays(t, alone, slices.ContainsFunc(all, func(r rendition) bool { return r.exact }))
+	return append(append(all, more...), rendition{warnings: unread}), problems, err
+}
+
+// overlays renders the overlays in these folders. rooted says that the package is
+// known to begin where spec.delivery.path does.
+func (p Package) overlays(t *tree, folders []string, rooted bool) (all []rendition, problems spec.Problems, err error) {
+	for _, folder := range folders {
+		r, err := p.overlay(t, folder, rooted)
 		var found spec.Problems
 		switch {
 		case errors.As(err, &found):
@@ -147,31 +176,41 @@ func (p Package) renditions(in *List, t *tree) (all []rendition, problems spec.P
 	return all, problems, nil
 }
 
-// document renders the functionConfig.
+// document renders the functionConfig. Its lines are those of no file.
 func (p Package) document(in *List, t *tree) (rendition, error) {
 	stream, warnings, err := p.Render([]byte(in.config), pathOf(in.Config))
+	var problems spec.Problems
+	if errors.As(err, &problems) {
+		return rendition{}, Function{}.locate(in.Config, problems)
+	}
 	if err != nil {
 		return rendition{}, err
 	}
 	at, _ := p.DeliveryPath([]byte(in.config))
-	return t.rendition(textAt(in.Config, "kind"), at, stream, &overlay.Result{Stream: stream, Warnings: warnings})
+	return t.rendition(textAt(in.Config, "kind"), at, stream, &overlay.Result{Stream: stream, Warnings: Function{}.locate(in.Config, warnings)})
 }
 
 // overlay renders one overlay of the package. A kustomization that takes overlays
 // comes to nothing: each of them is rendered by itself.
-func (p Package) overlay(t *tree, folder string) (rendition, error) {
-	result, err := p.Resolve(t.FileSystem, folder)
+func (p Package) overlay(t *tree, folder string, rooted bool) (rendition, error) {
+	result, err := p.Resolve(t, folder)
 	if err != nil {
 		return rendition{}, inPackage(folder, err)
 	}
 	if len(result.Clusters) != 1 {
 		return rendition{}, nil
 	}
-	at, given := p.DeliveryPath(result.Clusters[0].Document)
-	if at, err = rendered.Place(folder, at, given); err != nil {
+	named, given := p.DeliveryPath(result.Clusters[0].Document)
+	at, err := rendered.Place(folder, named, given)
+	if err == nil && rooted && !given && at != named {
+		err = rendered.Misplaced(folder, named, at)
+	}
+	if err != nil {
 		return rendition{}, err
 	}
-	return t.rendition(result.Clusters[0].Kind, at, result.Clusters[0].Stream, result)
+	r, err := t.rendition(result.Clusters[0].Kind, at, result.Clusters[0].Stream, result)
+	r.exact = at == named
+	return r, err
 }
 
 func (t *tree) rendition(kind, at string, own []byte, result *overlay.Result) (rendition, error) {
@@ -180,12 +219,15 @@ func (t *tree) rendition(kind, at string, own []byte, result *overlay.Result) (r
 	if problems = append(problems, found...); len(problems) > 0 {
 		return rendition{}, problems
 	}
-	r := rendition{ours: map[string]bool{}, clusters: result.Clusters, warnings: result.Warnings}
+	r := rendition{at: at, ours: map[string]bool{}, clusters: result.Clusters, warnings: result.Warnings}
 	for name, is := range ours {
 		r.ours[path.Join(at, name)] = is
 	}
 	for _, f := range files {
 		r.files = append(r.files, rendered.File{Path: path.Join(at, f.Path), Content: f.Content})
+		if root, ok := rendered.TreeAt(f.Path, f.Content); ok {
+			r.owner = root.Owner
+		}
 	}
 	return r, nil
 }
@@ -195,11 +237,18 @@ type tree struct {
 	filesys.FileSystem
 	files map[string][]byte
 	items map[string][]*yaml.RNode
+	// starts are the lines of a file on which its items begin.
+	starts map[string][]int
+	// read are the files that were read.
+	read map[string]bool
 }
 
 // newTree writes the items into files in memory, as they stand in the package.
 func newTree(items []*yaml.RNode) *tree {
-	t := &tree{FileSystem: filesys.MakeFsInMemory(), files: map[string][]byte{}, items: map[string][]*yaml.RNode{}}
+	t := &tree{
+		FileSystem: filesys.MakeFsInMemory(), files: map[string][]byte{}, items: map[string][]*yaml.RNode{},
+		starts: map[string][]int{}, read: map[string]bool{},
+	}
 	for _, item := range items {
 		if at := pathOf(item); at != "" {
 			t.items[at] = append(t.items[at], item)
@@ -208,8 +257,11 @@ func newTree(items []*yaml.RNode) *tree {
 	for at, items := range t.items {
 		slices.SortStableFunc(items, func(a, b *yaml.RNode) int { return cmp.Compare(indexOf(a), indexOf(b)) })
 		var docs []string
+		line := 1
 		for _, item := range items {
 			docs = append(docs, withoutBookkeeping(item))
+			t.starts[at] = append(t.starts[at], line)
+			line += strings.Count(docs[len(docs)-1], "\n") + 1
 		}
 		t.files[at] = []byte(strings.Join(docs, "---\n"))
 		_ = t.WriteFile(at, t.files[at]) // in memory
@@ -217,35 +269,92 @@ func newTree(items []*yaml.RNode) *tree {
 	return t
 }
 
-// overlays are the folders to render: those whose kustomization has generators,
-// or, in a package without any, those that hold a whole spec, which is one.
-func (t *tree) overlays() (folders []string, problems spec.Problems) {
-	var specs []string
+// ReadFile notes what is read.
+func (t *tree) ReadFile(name string) ([]byte, error) {
+	t.read[strings.TrimPrefix(path.Clean(name), "/")] = true
+	return t.FileSystem.ReadFile(name)
+}
+
+// itemAt is the item on a line of a file, or the only one, or nil.
+func (t *tree) itemAt(file string, line int) *yaml.RNode {
+	items := t.items[file]
+	if line == 0 && len(items) != 1 {
+		return nil
+	}
+	for i, start := range slices.Backward(t.starts[file]) {
+		if line >= start || line == 0 {
+			return items[i]
+		}
+	}
+	return nil
+}
+
+// overlays are the folders whose kustomization has generators, of which one may be
+// ours. Those with none but generators of others are left alone, for they are
+// somebody else's business; they are told where nothing of ours is found.
+func (t *tree) overlays() (folders []string, foreign string) {
 	for _, at := range slices.Sorted(maps.Keys(t.items)) {
 		for _, item := range t.items[at] {
-			switch kind := textAt(item, "kind"); {
-			case isKustomization(at) && fieldOf(item.YNode(), "generators") != nil:
-				folders = append(folders, path.Dir(at))
-			case strings.HasPrefix(textAt(item, "apiVersion"), "spotcluster.dev/") && (kind == spec.KindSpotCluster || kind == spec.KindManagementCluster):
-				specs = append(specs, at)
+			if !isKustomization(at) || fieldOf(item.YNode(), "generators") == nil {
+				continue
+			}
+			if theirs := overlay.Foreign(t.FileSystem, path.Dir(at)); len(theirs) > 0 {
+				foreign = fmt.Sprintf(" of ours (%s has %s)", at, strings.Join(theirs, ", "))
+				continue
+			}
+			folders = append(folders, path.Dir(at))
+		}
+	}
+	return folders, foreign
+}
+
+// alone are the folders of whole specs: a SpotCluster or a ManagementCluster that
+// no overlay has read, and that no kustomization stands beside, is an overlay by
+// itself. Bases and patches are left, which are read by overlays or belong to a
+// kustomization. unread are warnings of those that may be meant to be rendered;
+// without any other overlay all are.
+func (t *tree) alone(others bool) (folders []string, unread, two spec.Problems) {
+	for _, at := range slices.Sorted(maps.Keys(t.items)) {
+		for _, item := range t.items[at] {
+			if !isSpec(item) || t.read[at] {
+				continue
+			}
+			dir := path.Dir(at)
+			file := path.Join(dir, "kustomization.yaml")
+			beside := t.items[file] != nil || t.items[path.Join(dir, "kustomization.yml")] != nil
+			switch {
+			case beside && isWhole(item):
+				unread = append(unread, notRendered(at, "no kustomization with generators takes it; name it in the generators of an overlay, or give it a folder without a kustomization")...)
+			case beside:
+			case others && !isWhole(item):
+				unread = append(unread, notRendered(at, "no overlay takes it, and by itself it lacks spec.name, spec.accountId or spec.region; write them, or take the file out of the package")...)
+			case slices.Contains(folders, dir):
+				two = append(two, problem(at, "two-clusters", "there is another spec in this folder, and each is rendered beside itself; give it a folder of its own")...)
+			default:
+				_ = t.WriteFile(file, []byte("generators: ["+strconv.Quote(path.Base(at))+"]\nsortOptions: {order: fifo}\n"))
+				folders = append(folders, dir)
 			}
 		}
 	}
-	if len(folders) > 0 {
-		return folders, nil
-	}
-	for _, at := range specs {
-		dir := path.Dir(at)
-		file := path.Join(dir, "kustomization.yaml")
-		switch {
-		case slices.Contains(folders, dir):
-			problems = append(problems, problem(at, "two-clusters", "there is another spec in this folder, and each is rendered beside itself; give it a folder of its own")...)
-		case !t.Exists(file) && !t.Exists(path.Join(dir, "kustomization.yml")):
-			_ = t.WriteFile(file, []byte("generators: ["+strconv.Quote(path.Base(at))+"]\nsortOptions: {order: fifo}\n"))
-			folders = append(folders, dir)
-		}
-	}
-	return folders, problems
+	return folders, unread, two
+}
+
+func notRendered(at, why string) spec.Problems {
+	out := problem(at, "not-rendered", "this is not rendered: "+why)
+	out[0].Severity = spec.Warning
+	return out
+}
+
+// isSpec says whether an item is a document that we render, or a part of one.
+func isSpec(item *yaml.RNode) bool {
+	kind := textAt(item, "kind")
+	return strings.HasPrefix(textAt(item, "apiVersion"), "spotcluster.dev/") && (kind == spec.KindSpotCluster || kind == spec.KindManagementCluster)
+}
+
+// isWhole says whether a spec names its cluster, as no base does that several share.
+func isWhole(item *yaml.RNode) bool {
+	named := textAt(item, "spec", "name") != ""
+	return named && (textAt(item, "kind") == spec.KindManagementCluster || textAt(item, "spec", "accountId") != "" && textAt(item, "spec", "region") != "")
 }
 
 // isKustomization says whether a file is one of those that kustomize looks for, of
@@ -269,9 +378,7 @@ func (t *tree) below(folder string) map[string][]byte {
 func (t *tree) stale(r rendition) spec.Problems {
 	var out spec.Problems
 	wanted := map[string]bool{}
-	say := func(at, what string) {
-		out = append(out, spec.Problem{File: at, Rule: "stale", Severity: spec.Error, Message: what + "; render the package and commit what it writes"})
-	}
+	say := func(at, what string) { out = append(out, stale(at, what)) }
 	for _, f := range r.files {
 		wanted[f.Path] = true
 		switch was, ok := t.files[f.Path]; {
@@ -287,6 +394,10 @@ func (t *tree) stale(r rendition) spec.Problems {
 		}
 	}
 	return out
+}
+
+func stale(at, what string) spec.Problem {
+	return spec.Problem{File: at, Rule: "stale", Severity: spec.Error, Message: what + "; render the package and commit what it writes"}
 }
 
 // asPackaged is a file as it comes back from the package: through kyaml's writer.
@@ -305,16 +416,20 @@ func asPackaged(content []byte) string {
 // hidden is what may have become of a file that is not in the package.
 const hidden = "; kpt hands over only YAML of Kubernetes' shape, without what .krmignore names: a JSON patch is better written inside of its kustomization"
 
-// inPackage says of a file that is not there what may have become of it.
+// inPackage says of a file that is not there what may have become of it, and of an
+// overlay that needs kustomize's plugins how the package does without it.
 func inPackage(folder string, err error) error {
 	var problems spec.Problems
 	if !errors.As(err, &problems) {
-		return problem(folder, "overlay", err.Error())
+		problems = problem(folder, "overlay", err.Error())
 	}
 	out := slices.Clone(problems)
 	for i := range out {
-		if out[i].Rule == overlay.RuleMissing {
+		switch out[i].Rule {
+		case overlay.RuleMissing:
 			out[i].Message += hidden
+		case "overlay", "exec-function":
+			out[i].Message += "; to render the package without this overlay, hide it from kpt by this line in .krmignore: /" + folder + "/"
 		}
 	}
 	return out
@@ -331,8 +446,10 @@ func bookkeeping(key string) bool {
 		key == legacyPath || key == "config.kubernetes.io/index"
 }
 
-// withoutBookkeeping is the text of an item as it stands in its file.
+// withoutBookkeeping is the text of an item as it stands in its file, lists indented
+// as kpt notes, so that lines and columns are those of the file.
 func withoutBookkeeping(item *yaml.RNode) string {
+	style := yaml.SequenceIndentStyle(textAt(item, "metadata", "annotations", kioutil.SeqIndentAnnotation))
 	c := item.Copy()
 	metadata := fieldOf(c.YNode(), "metadata")
 	without(metadata, "annotations", func(annotations *yaml.Node) bool {
@@ -344,11 +461,11 @@ func withoutBookkeeping(item *yaml.RNode) string {
 		return isEmptyMap(annotations)
 	})
 	without(c.YNode(), "metadata", isEmptyMap)
-	text, err := c.String()
+	text, err := yaml.MarshalWithOptions(c.YNode(), &yaml.EncoderOptions{SeqIndent: style})
 	if err != nil {
 		return ""
 	}
-	return text
+	return string(text)
 }
 
 func isEmptyMap(n *yaml.Node) bool { return n.Kind == yaml.MappingNode && len(n.Content) == 0 }

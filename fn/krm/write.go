@@ -2,10 +2,12 @@ package krm
 
 import (
 	"bytes"
+	"strconv"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"spotcluster.dev/spotcluster/fn/object"
+	"spotcluster.dev/spotcluster/fn/overlay"
 	"spotcluster.dev/spotcluster/fn/spec"
 )
 
@@ -42,14 +44,14 @@ func (w *writer) config(doc string) {
 	w.indent("  ", []byte(doc))
 }
 
-// results are one a warning. Those of an earlier run are not ours to repeat.
-func (w *writer) results(warnings spec.Problems) {
-	if len(warnings) == 0 {
+// results are one a problem. Those of an earlier run are not ours to repeat.
+func (w *writer) results(problems spec.Problems, in within) {
+	if len(problems) == 0 {
 		return
 	}
 	w.WriteString("results:\n")
-	for _, p := range warnings {
-		text, err := yaml.Marshal(resultOf(p))
+	for _, p := range problems {
+		text, err := yaml.Marshal(resultOf(p, in(p)))
 		w.fail(err)
 		w.indent("- ", text)
 	}
@@ -80,31 +82,105 @@ func (w *writer) indent(prefix string, text []byte) {
 	}
 }
 
-// A result is a problem as KRM functions tell it.
+// within is the resource that a problem lies in, or nil.
+type within func(p spec.Problem) *yaml.RNode
+
+// A result is a problem as KRM functions tell it, field by field that of kyaml's
+// framework, which is not linked for this alone.
 type result struct {
-	Message  string            `yaml:"message"`
-	Severity spec.Severity     `yaml:"severity"`
-	Field    *field            `yaml:"field,omitempty"`
-	File     *file             `yaml:"file,omitempty"`
-	Tags     map[string]string `yaml:"tags,omitempty"`
+	Message     string            `yaml:"message"`
+	Severity    spec.Severity     `yaml:"severity"`
+	ResourceRef *resourceRef      `yaml:"resourceRef,omitempty"`
+	Field       *field            `yaml:"field,omitempty"`
+	File        *file             `yaml:"file,omitempty"`
+	Tags        map[string]string `yaml:"tags,omitempty"`
+}
+
+type resourceRef struct {
+	APIVersion string `yaml:"apiVersion"`
+	Kind       string `yaml:"kind"`
+	Name       string `yaml:"name"`
+	Namespace  string `yaml:"namespace,omitempty"`
 }
 
 type field struct {
-	Path          string `yaml:"path"`
-	ProposedValue string `yaml:"proposedValue,omitempty"`
+	Path          string     `yaml:"path"`
+	CurrentValue  *yaml.Node `yaml:"currentValue,omitempty"`
+	ProposedValue string     `yaml:"proposedValue,omitempty"`
 }
 
 type file struct {
-	Path string `yaml:"path"`
+	Path  string `yaml:"path"`
+	Index int    `yaml:"index,omitempty"`
 }
 
-func resultOf(p spec.Problem) result {
-	r := result{Message: p.Message, Severity: p.Severity, Tags: map[string]string{"rule": p.Rule}}
+// resultOf is the result of a problem in a resource, which may be nil. Results have
+// no place for a line and a column but their tags.
+func resultOf(p spec.Problem, in *yaml.RNode) result {
+	r := result{Message: p.Message, Severity: p.Severity, ResourceRef: refOf(in), Tags: map[string]string{"rule": p.Rule}}
 	if p.Path != "" {
-		r.Field = &field{p.Path, p.Proposed}
+		r.Field = &field{p.Path, valueAt(in, overlay.SplitPath(p.Path)), asValue(p.Proposed)}
 	}
 	if p.File != "" {
-		r.File = &file{p.File}
+		r.File = &file{Path: p.File}
+		if pathOf(in) == p.File {
+			r.File.Index = indexOf(in)
+		}
+	}
+	if p.Line > 0 {
+		r.Tags["line"], r.Tags["column"] = strconv.Itoa(p.Line), strconv.Itoa(p.Column)
 	}
 	return r
+}
+
+// refOf names a resource, if it has all that a reference requires. A Kustomization
+// need have no name.
+func refOf(in *yaml.RNode) *resourceRef {
+	ref := resourceRef{textAt(in, "apiVersion"), textAt(in, "kind"), textAt(in, "metadata", "name"), textAt(in, "metadata", "namespace")}
+	if ref.APIVersion == "" || ref.Kind == "" || ref.Name == "" {
+		return nil
+	}
+	return &ref
+}
+
+// valueAt is the value at a field path: a scalar, or a list of them. A map would be
+// most of the document, and an alias means nothing outside of it.
+func valueAt(in *yaml.RNode, path []string) *yaml.Node {
+	n := in.YNode()
+	for _, part := range path {
+		if i, err := strconv.Atoi(part); err == nil && n != nil && n.Kind == yaml.SequenceNode && i >= 0 && i < len(n.Content) {
+			n = n.Content[i]
+		} else {
+			n = fieldOf(n, part)
+		}
+	}
+	if n == nil || n.Kind != yaml.SequenceNode {
+		return bare(n)
+	}
+	out := &yaml.Node{Kind: yaml.SequenceNode, Tag: n.Tag}
+	for _, item := range n.Content {
+		value := bare(item)
+		if value == nil {
+			return nil
+		}
+		out.Content = append(out.Content, value)
+	}
+	return out
+}
+
+// bare is a scalar as it is written, without its comments.
+func bare(n *yaml.Node) *yaml.Node {
+	if n == nil || n.Kind != yaml.ScalarNode {
+		return nil
+	}
+	return &yaml.Node{Kind: n.Kind, Tag: n.Tag, Style: n.Style, Value: n.Value}
+}
+
+// asValue is the text to type as the value that it is: all that are proposed are
+// texts, and some want quotes.
+func asValue(proposed string) string {
+	if text, err := strconv.Unquote(proposed); err == nil {
+		return text
+	}
+	return proposed
 }

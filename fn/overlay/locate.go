@@ -32,7 +32,7 @@ func Locate(fs filesys.FileSystem, folder, kind string, problems spec.Problems) 
 }
 
 func locate(sources []source, p spec.Problem) spec.Problem {
-	path := splitPath(p.Path)
+	path := SplitPath(p.Path)
 	best, bestDepth := place{}, -1
 	for _, s := range sources {
 		if at, depth := s.find(path, ofKey(p.Rule)); depth >= bestDepth {
@@ -198,8 +198,8 @@ func common(a, b []string) int {
 	return n
 }
 
-// splitPath takes a field path such as spec.tags["a.b"] or spec.types[0] apart.
-func splitPath(path string) []string {
+// SplitPath takes a field path such as spec.tags["a.b"] or spec.types[0] apart.
+func SplitPath(path string) []string {
 	var out []string
 	for path != "" {
 		switch {

@@ -289,7 +289,7 @@ func TestSplitPath(t *testing.T) {
 		"..":                      nil,
 		`spec.zones[10]["x"][2]y`: {"spec", "zones", "10", "x", "2", "y"},
 	} {
-		if diff := cmp.Diff(want, splitPath(path)); diff != "" {
+		if diff := cmp.Diff(want, SplitPath(path)); diff != "" {
 			t.Errorf("%s: %s", path, diff)
 		}
 	}

@@ -909,6 +909,31 @@ func TestWithoutPlugin(t *testing.T) {
 	}
 }
 
+func TestForeign(t *testing.T) {
+	const chart = "\n-- o/chart.yaml --\napiVersion: example.com/v1\nkind: Chart\nmetadata: {name: c}\n"
+	for _, test := range []struct{ tree, want string }{
+		{"-- o/kustomization.yaml --\ngenerators: [chart.yaml]" + chart, `Chart "c"`},
+		{"-- o/kustomization.yaml --\ngenerators:\n- |\n  apiVersion: example.com/v1?\n  kind: Chart\n  metadata: {name: c}\n- chart.yaml" + chart, `Chart "c", Chart "c"`},
+		{"-- o/kustomization.yaml --\ngenerators: [in]\n-- o/in/kustomization.yaml --\nresources: [../chart.yaml]" + chart, `Chart "c"`},
+		{"-- o/kustomization.yaml --\ngenerators: [chart.yaml, spec.yaml]\n-- o/spec.yaml --\napiVersion: spotcluster.dev/v1alpha1\nkind: SpotCluster" + chart, ""},
+		{"-- o/kustomization.yaml --\ngenerators: [spec.yaml]\n-- o/spec.yaml --\napiVersion: spotclusters.dev/v1\nkind: SpotCluster\n", ""},
+		{"-- o/kustomization.yaml --\ngenerators: [gone.yaml, chart.yaml]" + chart, ""},
+		{"-- o/kustomization.yaml --\ngenerators: [\"https://example.com/x\", chart.yaml]" + chart, ""},
+		{"-- o/kustomization.yaml --\ngenerators: []\n", ""},
+		{"-- o/other.yaml --\n", ""},
+	} {
+		fs := filesys.MakeFsInMemory()
+		for _, f := range txtar.Parse([]byte(test.tree)).Files {
+			if err := fs.WriteFile("/"+f.Name, f.Data); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := strings.Join(Foreign(fs, "o"), ", "); got != test.want {
+			t.Errorf("got %q, want %q of\n%s", got, test.want, test.tree)
+		}
+	}
+}
+
 // Warnings and documents come with the stream.
 func TestResult(t *testing.T) {
 	environment(t, prod)

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/filesys"
@@ -72,6 +73,36 @@ func CheckOne(fs filesys.FileSystem, folder string) error {
 		_, err = t.ours(t.root, specs)
 	}
 	return err
+}
+
+// Foreign are the generators of a kustomization none of which is ours, and nil where
+// one is, or is meant to be, or cannot be seen.
+func Foreign(fs filesys.FileSystem, folder string) []string {
+	g := gather(fs, folder, "")
+	if g.root == nil || len(g.broken) > 0 || slices.ContainsFunc(g.root.Generators, func(entry string) bool { return !strings.Contains(entry, "\n") && isRemote(entry) }) {
+		return nil
+	}
+	var out []string
+	for _, s := range g.out {
+		text := func(name string) string {
+			if _, n := child(s.node, name); n != nil {
+				return n.Value
+			}
+			return ""
+		}
+		kind := text("kind")
+		if strings.HasPrefix(text("apiVersion"), group+"/") || kind == spec.KindSpotCluster || kind == spec.KindManagementCluster {
+			return nil
+		}
+		if s.role == asDocument {
+			name := ""
+			if n, depth := descend(s.node, []string{"metadata", "name"}, false); depth == 2 {
+				name = n.Value
+			}
+			out = append(out, fmt.Sprintf("%s %q", kind, name))
+		}
+	}
+	return out
 }
 
 // renames is the problem of a kustomization that renames or moves the objects of

@@ -424,6 +424,44 @@ func TestOwned(t *testing.T) {
 	}
 }
 
+// TestTree: a folder that was rendered is known by its own manifest, not by a
+// layer's, and what was written in it by its owner and no other.
+func TestTree(t *testing.T) {
+	there := byPath(filesOf(t, before))
+	written := slices.Sorted(maps.Keys(there))
+	for name, text := range foreign {
+		if path.Ext(name) == ".yaml" {
+			there[name] = []byte(text)
+		}
+	}
+	there["network/subnet_c.yaml"] = []byte(strings.ReplaceAll(objectOf("Subnet", "c", "network", ""), owner, "ffffffffffff"))
+	var trees []Tree
+	for name, content := range there {
+		if tree, ok := TreeAt(path.Join("a/rendered", name), content); ok {
+			trees = append(trees, tree)
+		}
+	}
+	if diff := cmp.Diff([]Tree{{"a/rendered", owner, "prod"}}, trees); diff != "" {
+		t.Fatal(diff)
+	}
+	if diff := cmp.Diff(written, trees[0].Written(there)); diff != "" {
+		t.Error(diff)
+	}
+	if by, cluster := OwnerOf(there["network/subnet_c.yaml"]); by != "ffffffffffff" || cluster != "prod" {
+		t.Errorf("got %q, %q", by, cluster)
+	}
+	for why, text := range map[string]string{
+		"another object": objectOf("Subnet", "c", "network", "") + "---\nkind: X\n",
+		"no label":       "kind: X\n",
+		"nothing":        "",
+		"no YAML":        "a: [",
+	} {
+		if by, _ := OwnerOf([]byte(text)); by != "" {
+			t.Errorf("%s: got %q", why, by)
+		}
+	}
+}
+
 // TestTheUsersOwnObjectsGoWithTheOverlay: objects without our labels are ours to
 // prune when an earlier render wrote them.
 func TestTheUsersOwnObjectsGoWithTheOverlay(t *testing.T) {
