@@ -148,7 +148,9 @@ func limit(most int, parts ...string) string {
 }
 
 // slug is a range as a part of a name.
-func slug(cidr string) string { return strings.NewReplacer(".", "-", "/", "-").Replace(cidr) }
+func slug(cidr string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(cidr, ".", "-"), "/", "-")
+}
 
 // hash is eight characters that stand for a text.
 func hash(text string) string {

@@ -14,7 +14,7 @@ import (
 
 // A Plan is every decision about one cluster.
 type Plan struct {
-	Spec      spec.SpotClusterSpec
+	Spec      *spec.SpotClusterSpec
 	Release   *release.Release
 	Names     Names
 	Partition aws.Partition
@@ -62,7 +62,7 @@ type Plan struct {
 // without errors; what only the decisions bring to light is added to its
 // problems.
 func New(doc *spec.Document, catalog []AddonRow) Plan {
-	s := doc.Cluster.Spec
+	s := &doc.Cluster.Spec
 	p := Plan{
 		Spec:      s,
 		Release:   doc.Release,

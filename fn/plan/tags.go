@@ -10,7 +10,7 @@ import (
 
 // Tags are an AWS resource's tags: the spec's, and those that are given.
 func (p *Plan) Tags(more ...string) map[string]string {
-	tags := make(map[string]string, len(p.Spec.Tags)+len(more)/2)
+	tags := make(map[string]string, len(p.Spec.Tags)+len(more)/2+1) // and a Name
 	for k, v := range p.Spec.Tags {
 		tags[string(k)] = string(v)
 	}

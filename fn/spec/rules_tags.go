@@ -62,7 +62,7 @@ func checkTags(doc *Document, s *SpotClusterSpec) {
 
 // meaning is a tag's key as a person would read it.
 func meaning(key TagKey) string {
-	plain := strings.ToLower(strings.NewReplacer("-", "", "_", "").Replace(string(key)))
+	plain := strings.ToLower(strings.ReplaceAll(strings.ReplaceAll(string(key), "-", ""), "_", ""))
 	if plain == "env" {
 		return "environment"
 	}

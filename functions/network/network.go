@@ -14,13 +14,9 @@ import (
 // whom. Of a network that is there already it makes none but the last, and tags.
 func Render(p plan.Plan) []object.Object {
 	n := p.Network
-	out := make([]object.Object, 0, 2+2*(len(n.Subnets)+len(n.NATGateways)+len(n.RouteTables))+len(n.SubnetGroups))
-	if n.Existing {
-		for _, t := range n.SubnetTags {
-			out = append(out, subnetTag(p, t))
-		}
-	} else {
-		out = append(out, made(p)...)
+	out := made(p)
+	for _, t := range n.SubnetTags {
+		out = append(out, subnetTag(p, t))
 	}
 	for _, e := range n.Endpoints {
 		out = append(out, endpoint(p, e)...)
@@ -28,10 +24,14 @@ func Render(p plan.Plan) []object.Object {
 	return append(out, securityGroups(p)...)
 }
 
-// made is everything of a network of our own that has a place in it.
+// made is the network itself, unless it is there already.
 func made(p plan.Plan) []object.Object {
 	n := p.Network
-	out := p.Held(vpc(p))
+	if n.Existing {
+		return nil
+	}
+	out := make([]object.Object, 0, 4+2*(len(n.Subnets)+len(n.NATGateways)+len(n.RouteTables))+len(n.SubnetGroups)+len(n.SecurityRules))
+	out = append(out, p.Held(vpc(p))...)
 	for _, r := range n.SecondaryCIDRs {
 		out = append(out, secondaryCIDR(p, r))
 	}
