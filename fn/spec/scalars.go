@@ -196,10 +196,13 @@ func (AccessPolicy) rule() Rule {
 // GroupKind is who runs a node group.
 type GroupKind string
 
-// Managed node groups are run by EKS.
-const Managed GroupKind = "Managed"
+// The kinds of node group.
+const (
+	Managed     GroupKind = "Managed"
+	SelfManaged GroupKind = "SelfManaged"
+)
 
-func (GroupKind) rule() Rule { return enum(Managed) }
+func (GroupKind) rule() Rule { return enum(Managed, SelfManaged) }
 
 // Capacity is how nodes are bought.
 type Capacity string
@@ -208,9 +211,10 @@ type Capacity string
 const (
 	Spot     Capacity = "Spot"
 	OnDemand Capacity = "OnDemand"
+	Mixed    Capacity = "Mixed"
 )
 
-func (Capacity) rule() Rule { return enum(Spot, OnDemand) }
+func (Capacity) rule() Rule { return enum(Spot, OnDemand, Mixed) }
 
 // AMIFamily is a node's operating system.
 type AMIFamily string

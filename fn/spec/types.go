@@ -81,6 +81,11 @@ type SpotClusterSpec struct {
 	// NodeGroups are the groups of EC2 nodes, by name. Without any there is one
 	// group named spot.
 	NodeGroups map[GroupName]*NodeGroup `json:"nodeGroups,omitempty"`
+	// NodePools are Karpenter's pools of nodes, by name. Naming one brings Karpenter
+	// in.
+	NodePools map[GroupName]*NodePool `json:"nodePools,omitempty"`
+	// Fargate runs pods without nodes.
+	Fargate Fargate `json:"fargate,omitempty"`
 	// Addons are the add-ons of the catalogue, by name.
 	Addons map[string]*Addon `json:"addons,omitempty"`
 	// AddonNamespace puts every add-on that is a chart into one namespace of the
@@ -112,58 +117,6 @@ type SpotClusterSpec struct {
 	Lifecycle Lifecycle `json:"lifecycle,omitempty"`
 	// Warnings changes what a warning does, by its rule id.
 	Warnings map[string]*WarningSetting `json:"warnings,omitempty"`
-}
-
-// NodeGroup is one group of EC2 nodes. EKS cannot change the instance types,
-// capacity, AMI family or zones of a group that exists: make a group of another
-// name, and take the old one away when its pods have moved.
-type NodeGroup struct {
-	// Kind is who runs the group: Managed is an EKS managed node group.
-	Kind GroupKind `json:"kind,omitempty"`
-	// Capacity is how the nodes are bought.
-	Capacity Capacity `json:"capacity,omitempty"`
-	// InstanceTypes are the types that nodes may have, all of one architecture.
-	// For a spot group they are a set: EKS picks by price and spare capacity.
-	InstanceTypes []InstanceType `json:"instanceTypes,omitempty"`
-	// Min is the smallest number of nodes. Where cluster-autoscaler sets the
-	// group's size, min and max count when the group is made; a later edit does
-	// not reach it, because the AWS provider of this release would put the size
-	// back at every look. Change the group in EKS too.
-	Min *NodeCount `json:"min,omitempty"`
-	// Max is the largest number of nodes; see min.
-	Max *NodeCount `json:"max,omitempty"`
-	// AMIFamily is the operating system of the nodes.
-	AMIFamily AMIFamily `json:"amiFamily,omitempty"`
-	// DiskGiB is the size of a node's root volume, in GiB.
-	DiskGiB DiskGiB `json:"diskGiB,omitempty"`
-	// Labels are put on the nodes. The kubelet refuses most keys below
-	// kubernetes.io and k8s.io; node.kubernetes.io is open.
-	Labels map[LabelKey]LabelValue `json:"labels,omitempty"`
-	// Taints keep pods off the nodes.
-	Taints []Taint `json:"taints,omitempty"`
-	// Zones limits the group to some of the network's zones.
-	Zones []Zone `json:"zones,omitempty"`
-	// Tier is where the nodes stand: private, or public, where every node has an
-	// address of its own on the internet.
-	Tier NodeTier `json:"tier,omitempty"`
-	// LaunchTemplateVersion is the version of the group's launch template that
-	// nodes run. EKS takes a template's new content only with a new number: raise
-	// it by one whenever diskGiB, spec.tags, the Name pattern of LaunchTemplate or
-	// network.securityGroups.kind change. A cluster made anew begins
-	// at 1.
-	LaunchTemplateVersion TemplateVersion `json:"launchTemplateVersion,omitempty"`
-	// Enabled set to false takes the group away.
-	Enabled *bool `json:"enabled,omitempty"`
-}
-
-// Taint keeps pods that do not tolerate it off a node.
-type Taint struct {
-	// Key of the taint.
-	Key LabelKey `json:"key" need:"required"`
-	// Value of the taint.
-	Value LabelValue `json:"value,omitempty"`
-	// Effect of the taint.
-	Effect TaintEffect `json:"effect" need:"required"`
 }
 
 // Addon is one add-on of the catalogue.
