@@ -14,9 +14,10 @@ import (
 // models; Kubernetes' DNS-1123 subdomain; and the length of a label's value, which
 // Flux makes of the names of Kustomizations and HelmReleases.
 const (
-	maxRole     = 64
-	maxPolicy   = 128
-	maxTemplate = 128
+	maxRole      = 64
+	maxPolicy    = 128
+	maxNodeGroup = 63
+	maxTemplate  = 128
 	// EC2 API, CreateSecurityGroup.
 	maxSecurityGroup = 255
 	// Elastic Load Balancing API, of load balancers and target groups.
@@ -70,7 +71,14 @@ func (n Names) Policy(parts ...string) string { return n.account(maxPolicy, part
 
 // LaunchTemplate is the name of a node group's launch template, likewise: of two
 // clusters a and a-b, the groups b-c and c must not meet.
-func (n Names) LaunchTemplate(group string) string { return n.account(maxTemplate, []string{group}) }
+func (n Names) LaunchTemplate(group ...string) string { return n.account(maxTemplate, group) }
+
+// AutoscalingGroup is the name of an Auto Scaling group, likewise.
+func (n Names) AutoscalingGroup(group ...string) string { return n.account(maxKubernetes, group) }
+
+// NodeGroup is the name of a managed node group, of which EKS keeps each cluster's
+// apart.
+func (n Names) NodeGroup(parts ...string) string { return limit(maxNodeGroup, parts...) }
 
 // account is a name that is unique in an AWS account: cluster, region and parts.
 // The region tells where the cluster's name ends, unless a region's name stands
