@@ -16,6 +16,7 @@ func (doc *Document) defaultCluster() {
 	orDefault(&s.Version, KubernetesVersion(doc.Release.Kubernetes.Default))
 	orDefault(&s.Identity, IRSA)
 	defaultNetwork(&s.Network, string(s.Region))
+	defaultEndpoints(s)
 	defaultControlPlane(&s.ControlPlane, string(s.Name))
 	if len(s.NodeGroups) == 0 {
 		s.NodeGroups = map[GroupName]*NodeGroup{"spot": {}}
@@ -62,7 +63,6 @@ func defaultNetwork(n *Network, region string) {
 		orDefault(&f.AggregationSeconds, 600)
 		orOn(&f.Enabled)
 	}
-	defaultEndpoints(n)
 	orDefault(&n.SecurityGroups.Kind, EKSSecurityGroup)
 	for _, r := range n.SecurityGroups.Rules {
 		orDefault(&r.Direction, Ingress)
@@ -94,12 +94,14 @@ func defaultExisting(n *Network) {
 
 // defaultEndpoints brings in the endpoints that are used where there is no other
 // way to AWS.
-func defaultEndpoints(n *Network) {
+func defaultEndpoints(s *SpotClusterSpec) {
+	n := &s.Network
 	mode := EndpointsNone
-	if n.NAT == NATNone {
+	if n.NAT == NATNone && n.Existing == nil && s.privateNodes() {
 		mode = EndpointsUsed
 	}
 	orDefault(&n.Endpoints.Mode, mode)
+	orDefault(&n.Endpoints.Tier, EndpointTier(Private))
 	for name, e := range n.Endpoints.Services {
 		if name == "dynamodb" { // its interface endpoint has no private DNS name
 			orDefault(&e.Type, GatewayEndpoint)
@@ -107,6 +109,20 @@ func defaultEndpoints(n *Network) {
 		orDefault(&e.Type, InterfaceEndpoint)
 		orOn(&e.Enabled)
 	}
+}
+
+// privateNodes says whether any nodes are to stand in private subnets. It is asked
+// before groups have their defaults.
+func (s *SpotClusterSpec) privateNodes() bool {
+	if len(s.NodeGroups) == 0 {
+		return true
+	}
+	for _, g := range s.NodeGroups {
+		if (g.Enabled == nil || *g.Enabled) && Tier(g.Tier) != Public {
+			return true
+		}
+	}
+	return false
 }
 
 func defaultLoadBalancer(l *LoadBalancer, vpc CIDR) {

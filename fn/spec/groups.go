@@ -105,6 +105,11 @@ func checkTypes(doc *Document, s *SpotClusterSpec, g *NodeGroup, path string) {
 		return
 	}
 	checkArchitecture(doc, types, path)
+	for i, t := range types {
+		if s.ControlPlane.IPFamily == IPv6Family && !t.Nitro() {
+			doc.Fail("ip-family", fmt.Sprintf("%s[%d]", path, i), "%s does not run on the Nitro System, and in an IPv6 cluster its pods get no addresses (EKS user guide, IPv6); use a newer family, such as m5", t.Name)
+		}
+	}
 	if g.Capacity == Spot {
 		checkSpot(doc, s, g, types, path)
 	}

@@ -141,10 +141,12 @@ type NodeGroup struct {
 	Labels map[LabelKey]LabelValue `json:"labels,omitempty"`
 	// Taints keep pods off the nodes.
 	Taints []Taint `json:"taints,omitempty"`
-	// Zones limits the group to some of the network's zones.
+	// Zones limits the group to some of the network's zones. EKS keeps those that the
+	// group was made with.
 	Zones []Zone `json:"zones,omitempty"`
 	// Tier is where the nodes stand: private, or public, where every node has an
-	// address of its own on the internet.
+	// address of its own on the internet. EKS keeps the one that the group was made
+	// with.
 	Tier NodeTier `json:"tier,omitempty"`
 	// LaunchTemplateVersion is the version of the group's launch template that
 	// nodes run. EKS takes a template's new content only with a new number: raise
