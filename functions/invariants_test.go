@@ -143,6 +143,11 @@ func TestSubstitution(t *testing.T) {
 // refKinds says what each reference field points to; a new one fails the test
 // until it is listed here.
 var refKinds = map[string]string{
+	"alarmActionsRefs":             "autoscaling.aws.m.upbound.io/Policy",
+	"autoscalingGroupNameRef":      "autoscaling.aws.m.upbound.io/AutoscalingGroup",
+	"launchTemplateIdRef":          "ec2.aws.m.upbound.io/LaunchTemplate",
+	"nameRef":                      "iam.aws.m.upbound.io/InstanceProfile",
+	"vpcZoneIdentifierRefs":        "ec2.aws.m.upbound.io/Subnet",
 	"allocationIdRef":              "ec2.aws.m.upbound.io/EIP",
 	"egressOnlyGatewayIdRef":       "ec2.aws.m.upbound.io/EgressOnlyInternetGateway",
 	"iamRoleArnRef":                "iam.aws.m.upbound.io/Role",
@@ -239,6 +244,9 @@ func targets(t *testing.T, o object.Object, field string, value any) []string {
 	case "writeConnectionSecretToRef", "remoteRef", "serviceRef": // the user's Service, and what controllers make, and what AWS holds
 		return nil
 	case "roleRef":
+		if ref["kind"] == nil { // of an instance profile
+			return []string{"iam.aws.m.upbound.io/Role/" + ns + "/" + name}
+		}
 		if ref["kind"] != "Role" {
 			ns = ""
 		}
@@ -286,6 +294,9 @@ func targets(t *testing.T, o object.Object, field string, value any) []string {
 		}
 		return out
 	case "launchTemplate":
+		if name == "" { // of an Auto Scaling group, which refers to it within
+			return nil
+		}
 		return []string{"ec2.aws.m.upbound.io/LaunchTemplate/" + ns + "/" + name}
 	case "managedPolicyArns":
 		return ownPolicies(value.([]any), ns)

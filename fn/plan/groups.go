@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"encoding/base64"
 	"maps"
 	"slices"
 	"strconv"
@@ -138,13 +139,20 @@ func (p *Plan) groupRole(key string, g *spec.NodeGroup) crossplane.Link {
 	switch {
 	case g.Role != "":
 		return crossplane.Link{ID: string(g.Role)}
-	case len(g.Policies) > 0 || *g.SSM:
+	case ownRole(g):
 		return crossplane.Link{Name: p.Names.Role("node", key)}
 	case g.Kind == spec.SelfManaged:
-		return crossplane.Link{Name: p.Names.Role("self-managed-node")}
+		return crossplane.Link{Name: p.Names.Role(selfManagedNode)}
 	}
 	return crossplane.Link{Name: p.NodeRole()}
 }
+
+// selfManagedNode names the role of self-managed groups that have none of their
+// own.
+const selfManagedNode = "self-managed-node"
+
+// ownRole says whether a group's role is its alone.
+func ownRole(g *spec.NodeGroup) bool { return len(g.Policies) > 0 || *g.SSM }
 
 // nodeRoles are the roles that groups run as and we make.
 func (p *Plan) nodeRoles() []Role {
@@ -157,7 +165,14 @@ func (p *Plan) nodeRoles() []Role {
 			continue
 		}
 		made[role.Name] = true
-		r := p.nodeRole(role.Name)
+		parts := []string{"node"}
+		switch {
+		case ownRole(g):
+			parts = append(parts, string(name))
+		case g.Kind == spec.SelfManaged:
+			parts = []string{selfManagedNode}
+		}
+		r := p.nodeRole(parts...)
 		for _, arn := range g.Policies {
 			r.Managed = append(r.Managed, string(arn))
 		}
@@ -167,4 +182,27 @@ func (p *Plan) nodeRoles() []Role {
 		out = append(out, r)
 	}
 	return out
+}
+
+// checkGroups finds what only the whole plan shows of groups: alarms and the
+// autoscaler setting one size, and user data that is too long.
+func (p *Plan) checkGroups(doc *spec.Document) {
+	_, autoscaler := p.Addon("cluster-autoscaler")
+	for _, name := range slices.Sorted(maps.Keys(p.Spec.NodeGroups)) {
+		g := p.Spec.NodeGroups[name]
+		path := "spec.nodeGroups." + string(name)
+		if *g.Enabled && g.Scaling != nil && autoscaler {
+			doc.Fail("scaling", path+".scaling", "cluster-autoscaler sets the size of groups by what pods ask for, and alarms by load: each would undo the other; take scaling away, or switch addons.cluster-autoscaler off")
+		}
+	}
+	names := map[string]bool{}
+	for _, g := range p.Groups {
+		if names[g.Name] {
+			doc.Fail("groups", "spec.nodeGroups", "two groups would be named %s, one of them a part of a group with perZone; rename one", g.Name)
+		}
+		names[g.Name] = true
+		if size := base64.StdEncoding.DecodedLen(len(g.Template.UserData)); size > MaxUserData {
+			doc.Fail("user-data", "spec.nodeGroups", "the user data of %s has %d bytes, and EC2 takes %d (EC2 user guide, Run commands when you launch an EC2 instance); give a shorter userData, which fetches the rest", g.Name, size, MaxUserData)
+		}
+	}
 }

@@ -56,6 +56,8 @@ const (
 // The family package is named for its pin: as a mere dependency its version
 // would float.
 var awsProviders = map[string][]string{
+	"autoscaling":    {"autoscalinggroups", "policies"},
+	"cloudwatch":     {"metricalarms"},
 	"cloudwatchlogs": {"groups"},
 	"ec2": {"egressonlyinternetgateways", "eips", "flowlogs", "internetgateways", "launchtemplates", "natgateways", "routes",
 		"routetableassociations", "routetables", "securitygroupegressrules", "securitygroupingressrules", "securitygroups", "subnets",
@@ -65,7 +67,7 @@ var awsProviders = map[string][]string{
 		"podidentityassociations"},
 	"elasticache": {"subnetgroups"},
 	"elbv2":       {"lblisteners", "lbs", "lbtargetgroups"},
-	"iam":         {"openidconnectproviders", "policies", "roles"},
+	"iam":         {"instanceprofiles", "openidconnectproviders", "policies", "roles"},
 	"kms":         {"aliases", "keys"},
 	"rds":         {"subnetgroups"},
 	"redshift":    {"subnetgroups"},

@@ -44,6 +44,11 @@ func (n Names) Access(entry string, holds ...string) string {
 	return n.Of("access", entry, hash(strings.Join(holds, "\x00")))
 }
 
+// Named is the name of what AWS cannot change likewise.
+func (n Names) Named(what string, holds ...string) string {
+	return n.Of(what, hash(strings.Join(holds, "\x00")))
+}
+
 // Flux is the same for Kustomizations, HelmReleases and their sources.
 func (n Names) Flux(parts ...string) string {
 	return limit(maxFlux, append([]string{n.cluster}, parts...)...)

@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"strings"
+
 	"spotcluster.dev/spotcluster/fn/api/iam"
 	"spotcluster.dev/spotcluster/fn/object"
 	"spotcluster.dev/spotcluster/fn/spec"
@@ -106,9 +108,9 @@ func (p *Plan) clusterRole() Role {
 // nodeRole is what every node may do: join, and pull images. With IRSA the VPC
 // CNI runs as the node, because the nodes must be networked before the issuer's
 // roles exist; with Pod Identity it has a role of its own.
-func (p *Plan) nodeRole(name string) Role {
+func (p *Plan) nodeRole(parts ...string) Role {
 	r := Role{
-		Name:        name,
+		Name:        p.Names.Role(parts...),
 		Description: "Nodes of the EKS cluster " + p.Name,
 		Trust: trust(iam.Statement{
 			Principal: &iam.Principal{Service: p.Partition.EC2Principal()},
@@ -120,7 +122,7 @@ func (p *Plan) nodeRole(name string) Role {
 	switch {
 	case p.Spec.Identity != spec.IRSA:
 	case p.Spec.ControlPlane.IPFamily == spec.IPv6Family:
-		r.Own = p.policies("cni", r.Description, p.IPv6CNIStatements())
+		r.Own = p.policies(strings.Join(parts, "-"), r.Description, p.IPv6CNIStatements())
 	default:
 		r.Managed = append(r.Managed, p.managed("AmazonEKS_CNI_Policy"))
 	}

@@ -2,7 +2,11 @@
 // policy documents as typed values.
 package iam
 
-import "spotcluster.dev/spotcluster/fn/object"
+import (
+	"github.com/crossplane/crossplane-runtime/v2/apis/common"
+
+	"spotcluster.dev/spotcluster/fn/object"
+)
 
 func gvk(kind string) object.GVK {
 	return object.GVK{Group: "iam.aws.m.upbound.io", Version: "v1beta1", Kind: kind}
@@ -31,6 +35,16 @@ type Policy struct {
 
 // GVK of Policy.
 func (Policy) GVK() object.GVK { return gvk("Policy") }
+
+// InstanceProfile carries a role to an instance.
+type InstanceProfile struct {
+	Role    string                      `json:"role,omitempty"`
+	RoleRef *common.NamespacedReference `json:"roleRef,omitempty"`
+	Tags    map[string]string           `json:"tags"`
+}
+
+// GVK of InstanceProfile.
+func (InstanceProfile) GVK() object.GVK { return gvk("InstanceProfile") }
 
 // OpenIDConnectProvider makes IAM trust the tokens of a cluster. The thumbprint
 // is left out: IAM fetches it itself.
