@@ -327,11 +327,12 @@ func targets(t *testing.T, o object.Object, field string, value any) []string {
 	return out
 }
 
-// ownPolicies are the customer managed policies among ARNs.
+// ownPolicies are the policies among ARNs that we make: of their account, and named
+// for the cluster as all of ours are.
 func ownPolicies(arns []any, ns string) []string {
 	var out []string
 	for _, a := range arns {
-		if account, name, ok := strings.Cut(strings.SplitN(a.(string), ":", 5)[4], ":policy/"); ok && account != "aws" {
+		if account, name, ok := strings.Cut(strings.SplitN(a.(string), ":", 5)[4], ":policy/"); ok && account != "aws" && strings.Contains(name, "-us-") {
 			out = append(out, "iam.aws.m.upbound.io/Policy/"+ns+"/"+name)
 		}
 	}

@@ -138,16 +138,3 @@ type TargetTracking struct {
 type PredefinedMetric struct {
 	PredefinedMetricType string `json:"predefinedMetricType"`
 }
-
-// LifecycleHook holds an instance that is to be terminated until its pods have
-// gone.
-type LifecycleHook struct {
-	AutoscalingGroupNameRef *Ref   `json:"autoscalingGroupNameRef"`
-	DefaultResult           string `json:"defaultResult"`
-	HeartbeatTimeout        int    `json:"heartbeatTimeout"`
-	LifecycleTransition     string `json:"lifecycleTransition"`
-	Region                  string `json:"region"`
-}
-
-// GVK of LifecycleHook.
-func (LifecycleHook) GVK() object.GVK { return gvk("LifecycleHook") }
