@@ -45,6 +45,12 @@ type need struct {
 // Source: EKS user guide, "Private cluster requirements"; eksctl, vpc_endpoint.go.
 var nodeServices = []string{"ec2", "ecr.api", "ecr.dkr", "s3"}
 
+// fargateServices are what every pod on Fargate calls, for its images; it has no
+// node's network to set up.
+// Source: EKS user guide, "Private cluster requirements", and "Amazon EKS Pod
+// execution IAM role".
+var fargateServices = []string{"ecr.api", "ecr.dkr", "s3"}
+
 // needs are the AWS services that nodes and add-ons call, in the order of their
 // names.
 func (p *Plan) needs() []need {
@@ -56,7 +62,12 @@ func (p *Plan) needs() []need {
 			}
 		}
 	}
-	add("nodes", nodeServices...)
+	if !p.Spec.FargateOnly() {
+		add("nodes", nodeServices...)
+	}
+	if len(p.FargateProfiles) > 0 {
+		add("Fargate", fargateServices...)
+	}
 	for _, a := range p.Addons {
 		if a.Row.Calls != nil {
 			add(a.Row.Name, a.Row.Calls(p)...)
@@ -225,14 +236,22 @@ func (p *Plan) checkReach(doc *spec.Document, on map[spec.EndpointService]spec.E
 		return
 	}
 	mend = append(mend, "use nat: Single")
-	doc.Fail("nat", "spec.network.nat", "without a NAT gateway private nodes do not reach %s; %s", strings.Join(missing, "; "), strings.Join(mend, ", or "))
+	who := "private nodes"
+	if p.Spec.FargateOnly() {
+		who = "pods on Fargate"
+	}
+	doc.Fail("nat", "spec.network.nat", "without a NAT gateway %s do not reach %s; %s", who, strings.Join(missing, "; "), strings.Join(mend, ", or "))
 }
 
 // Closed says whether private nodes reach AWS by endpoints alone.
 func (p *Plan) Closed() bool { return p.Spec.Network.NAT == spec.NATNone }
 
-// privateNodes says whether any nodes stand in private subnets.
+// privateNodes says whether any nodes stand in private subnets. Those of Fargate
+// always do.
 func (p *Plan) privateNodes() bool {
+	if len(p.FargateProfiles) > 0 {
+		return true
+	}
 	for _, g := range p.Spec.NodeGroups {
 		if *g.Enabled && spec.Tier(g.Tier) == spec.Private {
 			return true

@@ -17,7 +17,8 @@ func (doc *Document) defaultCluster() {
 	orDefault(&s.Identity, IRSA)
 	defaultNetwork(&s.Network, string(s.Region))
 	defaultControlPlane(&s.ControlPlane, string(s.Name))
-	if len(s.NodeGroups) == 0 {
+	defaultFargate(&s.Fargate)
+	if len(s.NodeGroups) == 0 && !*s.Fargate.Only {
 		s.NodeGroups = map[GroupName]*NodeGroup{"spot": {}}
 	}
 	for _, g := range s.NodeGroups {
@@ -185,6 +186,15 @@ func (doc *Document) defaultGroup(g *NodeGroup) {
 	if g.Max == nil {
 		most := max(NodeCount(5), *g.Min)
 		g.Max = &most
+	}
+}
+
+// defaultFargate switches on what is named. The profiles that a Fargate-only
+// cluster has besides follow from the add-ons, so the plan makes them.
+func defaultFargate(f *Fargate) {
+	orOff(&f.Only)
+	for _, p := range f.Profiles {
+		orOn(&p.Enabled)
 	}
 }
 

@@ -17,6 +17,8 @@ var Warnings = []WarningRule{
 	{"eip-quota", "NAT gateways take more Elastic IP addresses than a new account has."},
 	{"eks-zone", "A zone is named in which EKS takes no control plane for most accounts."},
 	{"extended-support", "The Kubernetes version has left standard support, and costs more."},
+	{"fargate-overlap", "Pods match two Fargate profiles, of which EKS takes the one whose name comes first."},
+	{"fargate-partition", "Fargate is used in a partition where EKS is not known to run it."},
 	{"gateway-endpoint", "The release's AWS providers make and delete a gateway endpoint's route without end."},
 	{"open-endpoint", "The Kubernetes API is open to every address."},
 	{"plain-http", "The load balancer speaks HTTP to the internet."},

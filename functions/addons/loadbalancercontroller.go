@@ -23,6 +23,9 @@ var awsLoadBalancerController = plan.AddonRow{
 type loadBalancerChart struct {
 	ClusterName string            `json:"clusterName"`
 	DefaultTags map[string]string `json:"defaultTags,omitempty"`
+	// DefaultTargetType is ip where Fargate is the only place for pods, which no
+	// load balancer reaches by an instance; otherwise it is the chart's, instance.
+	DefaultTargetType string `json:"defaultTargetType,omitempty"`
 	// EnableServiceMutatorWebhook off: while the controller is down, the webhook
 	// would keep every Service from being made.
 	EnableServiceMutatorWebhook bool `json:"enableServiceMutatorWebhook"`
@@ -60,6 +63,9 @@ func loadBalancerValues(p *plan.Plan, a plan.Addon) any {
 		ServiceAccount:      accountOf(p, a),
 		VPCID:               p.Network.VPC.ID,
 		VPCTags:             p.VPCDiscoveryTags(),
+	}
+	if p.Spec.FargateOnly() {
+		v.DefaultTargetType = "ip"
 	}
 	if p.Closed() {
 		off := false
