@@ -51,6 +51,9 @@ var nodeServices = []string{"ec2", "ecr.api", "ecr.dkr", "s3"}
 // execution IAM role".
 var fargateServices = []string{"ecr.api", "ecr.dkr", "s3"}
 
+// onFargate is what needs calls the pods on Fargate.
+const onFargate = "Fargate"
+
 // needs are the AWS services that nodes and add-ons call, in the order of their
 // names.
 func (p *Plan) needs() []need {
@@ -66,7 +69,7 @@ func (p *Plan) needs() []need {
 		add("nodes", nodeServices...)
 	}
 	if len(p.FargateProfiles) > 0 {
-		add("Fargate", fargateServices...)
+		add(onFargate, fargateServices...)
 	}
 	for _, a := range p.Addons {
 		if a.Row.Calls != nil {
@@ -204,13 +207,14 @@ func (p *Plan) checkEndpoints(doc *spec.Document, on map[spec.EndpointService]sp
 // checkReach refuses private nodes that would never join, or add-ons that would
 // never start, because nothing leads from them to what they call.
 func (p *Plan) checkReach(doc *spec.Document, on map[spec.EndpointService]spec.EndpointType) {
-	if !p.Closed() || !p.privateNodes() {
+	if !p.Closed() {
 		return
 	}
 	var missing, mend []string
 	for _, n := range p.needs() {
-		if on[spec.EndpointService(n.service)] == "" {
-			missing = append(missing, fmt.Sprintf("%s, for %s", n.service, strings.Join(n.by, ", ")))
+		by := slices.DeleteFunc(n.by, func(who string) bool { return !p.enclosed(who) })
+		if on[spec.EndpointService(n.service)] == "" && len(by) > 0 {
+			missing = append(missing, fmt.Sprintf("%s, for %s", n.service, strings.Join(by, ", ")))
 		}
 	}
 	if len(missing) > 0 {
@@ -218,6 +222,9 @@ func (p *Plan) checkReach(doc *spec.Document, on map[spec.EndpointService]spec.E
 	}
 	images := map[string][]string{}
 	for _, a := range p.Addons {
+		if !p.enclosed(a.Row.Name) {
+			continue
+		}
 		if !a.Row.EKS && p.Spec.ImageMirror == "" {
 			images[a.Row.registry()] = append(images[a.Row.registry()], a.Row.Name)
 		}
@@ -237,7 +244,7 @@ func (p *Plan) checkReach(doc *spec.Document, on map[spec.EndpointService]spec.E
 	}
 	mend = append(mend, "use nat: Single")
 	who := "private nodes"
-	if p.Spec.FargateOnly() {
+	if !p.privateNodes() {
 		who = "pods on Fargate"
 	}
 	doc.Fail("nat", "spec.network.nat", "without a NAT gateway %s do not reach %s; %s", who, strings.Join(missing, "; "), strings.Join(mend, ", or "))
@@ -246,12 +253,20 @@ func (p *Plan) checkReach(doc *spec.Document, on map[spec.EndpointService]spec.E
 // Closed says whether private nodes reach AWS by endpoints alone.
 func (p *Plan) Closed() bool { return p.Spec.Network.NAT == spec.NATNone }
 
-// privateNodes says whether any nodes stand in private subnets. Those of Fargate
-// always do.
-func (p *Plan) privateNodes() bool {
-	if len(p.FargateProfiles) > 0 {
+// enclosed says whether something that needs names stands in private subnets. What
+// runs on Fargate always does; an add-on may, wherever any nodes do.
+func (p *Plan) enclosed(who string) bool {
+	switch a, on := p.Addon(who); {
+	case who == onFargate || p.privateNodes():
 		return true
+	case on:
+		return p.OnFargate(a)
 	}
+	return slices.ContainsFunc(p.Identities, func(id Identity) bool { return id.Name == who && p.FargateReaches(id.Namespace) })
+}
+
+// privateNodes says whether any nodes but Fargate's stand in private subnets.
+func (p *Plan) privateNodes() bool {
 	for _, g := range p.Spec.NodeGroups {
 		if *g.Enabled && spec.Tier(g.Tier) == spec.Private {
 			return true

@@ -151,7 +151,9 @@ func (p *Plan) FargateReaches(namespace string) bool {
 }
 
 // OnFargate says whether an add-on's pods run on Fargate.
-func (p *Plan) OnFargate(a Addon) bool { return p.profileOf(a.Namespace, a.Row.podLabels()) != nil }
+func (p *Plan) OnFargate(a Addon) bool {
+	return !a.Row.DaemonSet && p.profileOf(a.Namespace, a.Row.podLabels()) != nil
+}
 
 // profileOf is the profile that EKS takes for a pod, or nil: the first by name
 // (EKS user guide, "Define which Pods use AWS Fargate when launched").
