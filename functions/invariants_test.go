@@ -165,6 +165,7 @@ var refKinds = map[string]string{
 	"clusterNameRef":               "eks.aws.m.upbound.io/Cluster",
 	"gatewayIdRef":                 "ec2.aws.m.upbound.io/InternetGateway",
 	"natGatewayIdRef":              "ec2.aws.m.upbound.io/NATGateway",
+	"podExecutionRoleArnRef":       "iam.aws.m.upbound.io/Role",
 	"nodeRoleArnRef":               "iam.aws.m.upbound.io/Role",
 	"principalArnRef":              "eks.aws.m.upbound.io/AccessEntry",
 	"roleArnRef":                   "iam.aws.m.upbound.io/Role",
@@ -379,7 +380,7 @@ func walk(v any, f func(field string, value any)) {
 func TestLimits(t *testing.T) {
 	limits := map[string]int{ // of metadata.name, where it is the name in AWS
 		"iam.aws.m.upbound.io/Role": 64, "iam.aws.m.upbound.io/Policy": 128, "eks.aws.m.upbound.io/Cluster": 100,
-		"eks.aws.m.upbound.io/NodeGroup": 63, "ec2.aws.m.upbound.io/LaunchTemplate": 128,
+		"eks.aws.m.upbound.io/NodeGroup": 63, "eks.aws.m.upbound.io/FargateProfile": 63, "ec2.aws.m.upbound.io/LaunchTemplate": 128,
 		// Flux makes label values of these.
 		"kustomize.toolkit.fluxcd.io/Kustomization": 63, "helm.toolkit.fluxcd.io/HelmRelease": 63, "source.toolkit.fluxcd.io/HelmRepository": 63,
 		"rds.aws.m.upbound.io/SubnetGroup": 255, "elasticache.aws.m.upbound.io/SubnetGroup": 255, "redshift.aws.m.upbound.io/SubnetGroup": 255,

@@ -44,7 +44,10 @@ type Plan struct {
 	// LoadBalancer stands beside the cluster, or is nil.
 	LoadBalancer *LoadBalancer
 	Groups       []Group
-	Roles        []Role
+	// FargateProfiles say which pods run on Fargate, in the order in which EKS asks
+	// them.
+	FargateProfiles []FargateProfile
+	Roles           []Role
 	// Identities are the service accounts that have a role.
 	Identities []Identity
 	Addons     []Addon
@@ -97,6 +100,7 @@ func New(doc *spec.Document, catalog []AddonRow) Plan {
 	p.identities(doc)
 	p.LoadBalancer = p.loadBalancer()
 	p.checkGroups(doc)
+	p.fargate(doc)
 	p.endpoints(doc)
 	p.securityGroups(doc)
 	p.WorkloadNamespaces = p.workloadNamespaces()
