@@ -1,6 +1,6 @@
 // Command gen writes instancetypes.txt from instance-type facts collected in
-// JSON: one line a type, sorted by name, with vCPUs, memory in MiB, architecture
-// and the most pods that the VPC CNI gives it addresses for.
+// JSON: a header that says where they are from and when, then one line a type,
+// sorted by name, with the fields that the header names.
 package main
 
 import (
@@ -12,25 +12,49 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"strconv"
 )
 
+// instance is what the table takes of the facts of one type.
 type instance struct {
-	VCPU    int    `json:"vcpu"`
-	Memory  int    `json:"memoryMiB"`
-	Arch    string `json:"arch"`
-	MaxPods int    `json:"maxPodsEniSecondaryIP"`
+	VCPU       int    `json:"vcpu"`
+	Memory     int    `json:"memoryMiB"`
+	Arch       string `json:"arch"`
+	ENIs       int    `json:"defaultCardEnis"`
+	IPv4       int    `json:"ipv4PerEni"`
+	MaxPods    int    `json:"maxPodsEniSecondaryIP"`
+	DiskGB     int    `json:"localNvmeGB"`
+	Hypervisor string `json:"hypervisor"`
+	// GPU and Accelerator are never both there.
+	GPU         *device `json:"gpu"`
+	Accelerator *device `json:"accelerator"`
+	// Price is nil where the list has none.
+	Price *float64 `json:"onDemandUsdPerHourUsEast1"`
 }
 
+type device struct {
+	Count        int    `json:"count"`
+	Manufacturer string `json:"manufacturer"`
+}
+
+// stamp says where the facts are from, and when.
+type stamp struct{ source, asOf, priceRegion, priceDate string }
+
 func main() {
+	var s stamp
 	in := flag.String("in", "", "instance-types.json")
 	out := flag.String("out", "instancetypes.txt", "the file to write")
+	flag.StringVar(&s.source, "source", "", "where the facts are from")
+	flag.StringVar(&s.asOf, "as-of", "", "the month they were collected in")
+	flag.StringVar(&s.priceRegion, "price-region", "", "the region whose list prices they hold")
+	flag.StringVar(&s.priceDate, "price-date", "", "the day of those prices")
 	flag.Parse()
-	if err := run(*in, *out); err != nil {
+	if err := run(*in, *out, s); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(in, out string) error {
+func run(in, out string, s stamp) error {
 	src, err := os.ReadFile(in)
 	if err != nil {
 		return err
@@ -39,10 +63,46 @@ func run(in, out string) error {
 	if err := json.Unmarshal(src, &types); err != nil {
 		return fmt.Errorf("reading %s: %w", in, err)
 	}
+	table, err := write(types, s)
+	if err != nil {
+		return fmt.Errorf("%s: %w", in, err)
+	}
+	return os.WriteFile(out, table, 0o644)
+}
+
+// write makes the table. The header's lines sort before every name, so that a
+// search by halves may meet them.
+func write(types map[string]instance, s stamp) ([]byte, error) {
 	var b bytes.Buffer
+	fmt.Fprintf(&b, "# EC2 instance types as of %s. Source: %s. Generated; do not edit.\n", s.asOf, s.source)
+	fmt.Fprintf(&b, "# Prices: on demand, Linux, USD per hour in %s on %s; - where the list has none.\n", s.priceRegion, s.priceDate)
+	fmt.Fprintf(&b, "# name vCPUs MiB architecture default-card-ENIs IPv4-per-ENI local-disk-GB hypervisor accelerators price\n")
 	for _, name := range slices.Sorted(maps.Keys(types)) {
 		t := types[name]
-		fmt.Fprintf(&b, "%s %d %d %s %d\n", name, t.VCPU, t.Memory, t.Arch, t.MaxPods)
+		if pods := t.ENIs*(t.IPv4-1) + 2; t.ENIs > 0 && pods != t.MaxPods {
+			return nil, fmt.Errorf("%s: the facts say %d pods, and %d ENIs of %d addresses make %d", name, t.MaxPods, t.ENIs, t.IPv4, pods)
+		}
+		hypervisor := t.Hypervisor
+		if hypervisor == "" {
+			hypervisor = "metal"
+		}
+		price := "-"
+		if t.Price != nil {
+			price = strconv.FormatFloat(*t.Price, 'f', -1, 64)
+		}
+		fmt.Fprintf(&b, "%s %d %d %s %d %d %d %s %s %s\n", name, t.VCPU, t.Memory, t.Arch, t.ENIs, t.IPv4, t.DiskGB, hypervisor, devices(t), price)
 	}
-	return os.WriteFile(out, b.Bytes(), 0o644)
+	return b.Bytes(), nil
+}
+
+// devices is the accelerators' maker and number. A part of a GPU counts 0.
+func devices(t instance) string {
+	d := t.GPU
+	if d == nil {
+		d = t.Accelerator
+	}
+	if d == nil {
+		return "-"
+	}
+	return d.Manufacturer + ":" + strconv.Itoa(d.Count)
 }
