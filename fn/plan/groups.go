@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"spotcluster.dev/spotcluster/fn/api/crossplane"
-	"spotcluster.dev/spotcluster/fn/aws"
 	"spotcluster.dev/spotcluster/fn/spec"
 )
 
@@ -40,10 +39,23 @@ var (
 	}
 )
 
-// amiTypes are the EKS API's names of a family's AMI, by architecture.
-var amiTypes = map[spec.AMIFamily]map[string]string{
-	spec.AL2023:       {"amd64": "AL2023_x86_64_STANDARD", "arm64": "AL2023_ARM_64_STANDARD"},
-	spec.Bottlerocket: {"amd64": "BOTTLEROCKET_x86_64", "arm64": "BOTTLEROCKET_ARM_64"},
+// amiTypes are the EKS API's names of a family's AMI, by architecture and maker of
+// the accelerators whose driver it has.
+var amiTypes = map[amiKey]string{
+	{spec.AL2023, "amd64", ""}:             "AL2023_x86_64_STANDARD",
+	{spec.AL2023, "arm64", ""}:             "AL2023_ARM_64_STANDARD",
+	{spec.AL2023, "amd64", "nvidia"}:       "AL2023_x86_64_NVIDIA",
+	{spec.AL2023, "arm64", "nvidia"}:       "AL2023_ARM_64_NVIDIA",
+	{spec.AL2023, "amd64", "aws"}:          "AL2023_x86_64_NEURON",
+	{spec.Bottlerocket, "amd64", ""}:       "BOTTLEROCKET_x86_64",
+	{spec.Bottlerocket, "arm64", ""}:       "BOTTLEROCKET_ARM_64",
+	{spec.Bottlerocket, "amd64", "nvidia"}: "BOTTLEROCKET_x86_64_NVIDIA",
+	{spec.Bottlerocket, "arm64", "nvidia"}: "BOTTLEROCKET_ARM_64_NVIDIA",
+}
+
+type amiKey struct {
+	family            spec.AMIFamily
+	arch, accelerator string
 }
 
 // dataDevices are the volumes that hold images and pods. Bottlerocket keeps them
@@ -83,7 +95,8 @@ func (p *Plan) group(name string, g *spec.NodeGroup) Group {
 	if g.Capacity == spec.Spot { // a set: its order must not reach AWS, which cannot change the list
 		slices.Sort(out.InstanceTypes)
 	}
-	first, _ := aws.FindInstanceType(out.InstanceTypes[0])
-	out.AMIType = amiTypes[g.AMIFamily][first.Arch]
+	if types := g.Types(); len(types) > 0 { // all alike in what counts here
+		out.AMIType = amiTypes[amiKey{g.AMIFamily, types[0].Arch, types[0].Accelerator}]
+	}
 	return out
 }

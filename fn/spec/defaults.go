@@ -170,7 +170,9 @@ func (doc *Document) defaultGroup(g *NodeGroup) {
 	if g.Capacity == OnDemand {
 		types = doc.Release.InstanceTypes.OnDemand
 	}
-	if len(g.InstanceTypes) == 0 {
+	if g.Instances != nil {
+		g.resolve()
+	} else if len(g.InstanceTypes) == 0 {
 		for _, t := range types {
 			g.InstanceTypes = append(g.InstanceTypes, InstanceType(t))
 		}

@@ -11,18 +11,22 @@ type WarningRule struct {
 // to the code that gives them.
 var Warnings = []WarningRule{
 	{"autoscaler-sizes", "A spot group's types differ in vCPUs or memory; cluster-autoscaler takes one of them for all."},
-	{"burstable", "A spot group has burstable types, which rarely live to earn the credits they spend."},
+	{"burstable", "A spot group, or any group of a cluster of environment prod, or tagged so, has burstable types, whose credits run out."},
 	{"core-addons", "vpc-cni, kube-proxy or coredns is off, and EKS puts nothing in its place."},
 	{"dns-zones", "external-dns is not limited to domains, and may touch every zone its token reaches."},
 	{"eip-quota", "NAT gateways take more Elastic IP addresses than a new account has."},
 	{"eks-zone", "A zone is named in which EKS takes no control plane for most accounts."},
 	{"extended-support", "The Kubernetes version has left standard support, and costs more."},
 	{"gateway-endpoint", "The release's AWS providers make and delete a gateway endpoint's route without end."},
+	{"instances-region", "A managed group's types were picked by its instances, and nobody can know offline that its region has them."},
+	{"lowest-price", "A group buys the cheapest spot pools, which AWS takes back first."},
+	{"on-demand-share", "A Mixed group has no node on demand, or none on spot."},
 	{"open-endpoint", "The Kubernetes API is open to every address."},
 	{"plain-http", "The load balancer speaks HTTP to the internet."},
 	{"release", "No release is named, so that a newer binary would use newer defaults."},
 	{"single-nat", "A cluster of environment prod, or tagged so, has one NAT gateway for several zones."},
 	{"small-subnets", "A subnet of the control plane has fewer free addresses than EKS advises."},
+	{"spot-families", "A spot group's types are all of one family or, in a cluster of environment prod, or tagged so, of one generation."},
 	{"spot-pools", "A spot group has so few types and zones that one shortage takes most nodes at once."},
 	{"tag-case", "Two tags differ in nothing but case, or mean the same."},
 }
