@@ -48,6 +48,9 @@ type InstanceType struct {
 	// Price is the list price on demand in USD per hour as it was written, in
 	// PriceRegion on PriceDate, or nothing where it is not known.
 	Price string
+	// Since is the month of the table that first had it, or nothing for the first
+	// table's own.
+	Since string
 }
 
 // A Hypervisor is what an instance runs on.
@@ -68,14 +71,14 @@ func FindInstanceType(name string) (InstanceType, bool) {
 
 // readInstanceType reads a line of the table; header lines are none.
 func readInstanceType(line string) (InstanceType, bool) {
-	var f [10]string
+	var f [11]string
 	for i := range f {
 		f[i], line, _ = strings.Cut(line, " ")
 	}
 	if line != "" || f[9] == "" || f[0][0] == '#' {
 		return InstanceType{}, false
 	}
-	t := InstanceType{Name: f[0], Arch: f[3], Hypervisor: Hypervisor(f[7])}
+	t := InstanceType{Name: f[0], Arch: f[3], Hypervisor: Hypervisor(f[7]), Since: f[10]}
 	numbers := [...]struct {
 		from string
 		into *int

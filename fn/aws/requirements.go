@@ -25,6 +25,9 @@ type Requirements struct {
 	// accelerator.
 	GPUs    Bounds
 	Exclude []string
+	// AsOf is a month, as 2026-08: types that the table has since then only are left
+	// out. Without it none are.
+	AsOf string
 }
 
 // Bounds is a number from Min to Max; a Max of 0 is no bound.
@@ -69,6 +72,7 @@ var bounds = []bound{
 	{"localDisks", 1, func(r *Requirements, t *InstanceType) bool { return r.LocalDisks || t.DiskGB == 0 }},
 	{"gpus", 2, func(r *Requirements, t *InstanceType) bool { return r.takesAccelerators(t) }},
 	{"exclude", 3, func(r *Requirements, t *InstanceType) bool { return !slices.Contains(r.Exclude, t.Name) }},
+	{"release", 3, func(r *Requirements, t *InstanceType) bool { return r.AsOf == "" || t.Since <= r.AsOf }},
 	{unfit, 0, func(_ *Requirements, t *InstanceType) bool { return t.fit() }},
 }
 
@@ -140,10 +144,10 @@ const (
 	MaxTypePatterns = 400
 )
 
-// enough is how many types a resolution looks for. Those that fewer regions have
-// come in only where there would be fewer without: EKS refuses a group with one
-// type that the region lacks.
-const enough = 8
+// enough is how many types a resolution looks for: six make six spot pools in a
+// single zone. Those that fewer regions have come in only where there would be
+// fewer without, because EKS refuses a group with one type that the region lacks.
+const enough = 6
 
 // Resolve picks the types of a managed node group: at most MaxManagedTypes, all
 // of one architecture, vCPU count and memory, because cluster-autoscaler takes
@@ -246,29 +250,33 @@ func spread(types []InstanceType) []InstanceType {
 }
 
 // tiers is how many there are.
-const tiers = 7
+const tiers = 8
 
 // tier says how likely a region is to have a type: AWS brings general families
-// to a region first, and new ones years later (the table knows no regions). Xen
-// is old, metal slow to start; burstable types come after all others.
+// to a region first, and new ones years later; GovCloud and China have AMD's of
+// generation 5 and not of 6 (Karpenter's price tables, 2026-07). Xen is old, metal
+// slow to start; burstable types come after all others.
 func (t *InstanceType) tier() int {
 	generation := t.Generation()
 	general := slices.Contains([]string{"c", "m", "r"}, t.Category())
-	switch plain := slices.Contains([]string{"", "a", "g", "i"}, t.options()); {
+	plain := slices.Contains([]string{"", "a", "g", "i"}, t.options())
+	switch {
 	case t.Burstable() && t.Hypervisor == Nitro:
-		return 5
-	case t.Burstable():
 		return 6
+	case t.Burstable():
+		return 7
 	case t.Hypervisor != Nitro:
-		return 4
+		return 5
 	case general && generation >= 8:
-		return 3
-	case general && plain && generation <= 6:
-		return 0
-	case general && plain:
+		return 4
+	case general && plain && generation == 7:
+		return 2
+	case general && plain && generation == 6 && t.Vendor() == "amd":
 		return 1
+	case general && plain:
+		return 0
 	}
-	return 2
+	return 3
 }
 
 // A Miss says why requirements match nothing.

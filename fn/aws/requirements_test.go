@@ -24,10 +24,10 @@ func TestResolve(t *testing.T) {
 	}{
 		"one size": {"plain families that every region has come first, in turn by generation and vendor",
 			Requirements{VCPUs: Bounds{2, 2}, MemoryMiB: Bounds{8192, 8192}, Arch: "amd64"},
-			"m5a.large m5.large m6a.large m6i.large m7a.large m7i.large m5n.large m6in.large m7i-flex.large m5zn.large"},
+			"m5a.large m5.large m6i.large m6a.large m7a.large m7i.large"},
 		"a range": {"the size with most families, then the smallest, stands for a range",
 			Requirements{VCPUs: Bounds{2, 8}, MemoryMiB: Bounds{0, 65536}},
-			"m5a.large m5.large m6a.large m6i.large m7a.large m7i.large m5n.large m6in.large m7i-flex.large m5zn.large"},
+			"m5a.large m5.large m6i.large m6a.large m7a.large m7i.large"},
 		"arm64": {"new families come in where there would be few types",
 			Requirements{VCPUs: Bounds{4, 4}, MemoryMiB: Bounds{16384, 16384}, Arch: "arm64"},
 			"m6g.xlarge m7g.xlarge m8g.xlarge m9g.xlarge m8gb.xlarge m8gn.xlarge"},
@@ -160,6 +160,17 @@ func TestExplain(t *testing.T) {
 	r = Requirements{VCPUs: Bounds{60, 63}}
 	if miss := r.Explain(); miss.Nearest.VCPU != 64 {
 		t.Errorf("64 is nearest to 63; got %s", miss.Nearest.Name)
+	}
+}
+
+// TestAsOf asserts that a release goes on without what came after it.
+func TestAsOf(t *testing.T) {
+	r := Requirements{VCPUs: Bounds{2, 2}, AsOf: "2026-08"}
+	it, _ := FindInstanceType("m5.large")
+	for since, want := range map[string]bool{"": true, "2026-08": true, "2026-12": false} {
+		if it.Since = since; r.Match(it) != want {
+			t.Errorf("a type since %q: got %v as of %s", since, !want, r.AsOf)
+		}
 	}
 }
 

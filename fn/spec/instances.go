@@ -2,6 +2,7 @@ package spec
 
 import (
 	"spotcluster.dev/spotcluster/fn/aws"
+	"spotcluster.dev/spotcluster/fn/release"
 )
 
 // Requirements is what is asked for, in the units of the table of instance types.
@@ -29,6 +30,17 @@ func (r *InstanceRequirements) Requirements() aws.Requirements {
 	return out
 }
 
+// wanted is what a group asks for. The types of a managed group are picked among
+// those of the release's time, since EKS cannot change them when a newer table
+// knows more.
+func (g *NodeGroup) wanted(r *release.Release) aws.Requirements {
+	out := g.Instances.Requirements()
+	if g.Kind == Managed {
+		out.AsOf = r.InstanceTypes.AsOf
+	}
+	return out
+}
+
 // isOn is a switch that is off unless it is written.
 func isOn(b *bool) bool { return b != nil && *b }
 
@@ -36,8 +48,8 @@ func isOn(b *bool) bool { return b != nil && *b }
 // its AMI and, for a managed group, which takes no description, the types. An
 // Auto Scaling group is given the description itself, so that AWS brings in types
 // that it does not have yet.
-func (g *NodeGroup) resolve() {
-	wanted := g.Instances.Requirements()
+func (g *NodeGroup) resolve(r *release.Release) {
+	wanted := g.wanted(r)
 	types := wanted.Resolve()
 	if len(types) == 0 {
 		return // checkInstances says why

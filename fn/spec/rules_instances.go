@@ -15,10 +15,13 @@ import (
 // checkInstances checks the description of a group's types.
 func checkInstances(doc *Document, s *SpotClusterSpec, g *NodeGroup, path string) {
 	at := path + ".instances"
-	if g.Instances == nil || !checkDescription(doc, g.Instances, path) {
+	if g.Instances == nil {
 		return
 	}
-	wanted := g.Instances.Requirements()
+	wanted := g.wanted(doc.Release)
+	if !checkDescription(doc, g.Instances, wanted, path) {
+		return
+	}
 	if g.Kind == Managed {
 		doc.Warn("instances-region", at, "picked %s, which EKS cannot change later, and refuses where %s lacks one of them: compare with aws ec2 describe-instance-type-offerings --region %s; to pick others, write them as instanceTypes",
 			words(g.InstanceTypes), s.Region, s.Region)
@@ -39,14 +42,14 @@ func checkInstances(doc *Document, s *SpotClusterSpec, g *NodeGroup, path string
 func checkPools(doc *Document, s *SpotClusterSpec) {
 	for _, name := range slices.Sorted(maps.Keys(s.NodePools)) {
 		if p := s.NodePools[name]; p != nil && p.Instances != nil && (p.Enabled == nil || *p.Enabled) {
-			checkDescription(doc, p.Instances, join("spec.nodePools", string(name)))
+			checkDescription(doc, p.Instances, p.Instances.Requirements(), join("spec.nodePools", string(name)))
 		}
 	}
 }
 
-// checkDescription checks a description by itself, and says whether it describes
-// any type.
-func checkDescription(doc *Document, r *InstanceRequirements, path string) bool {
+// checkDescription checks a description by itself, and says whether what is wanted
+// by it is any type.
+func checkDescription(doc *Document, r *InstanceRequirements, wanted aws.Requirements, path string) bool {
 	at := path + ".instances"
 	if doc.Written(path + ".instanceTypes") {
 		doc.Fail("instances", at, "the types are named by instanceTypes and described by instances; keep one of the two")
@@ -62,7 +65,6 @@ func checkDescription(doc *Document, r *InstanceRequirements, path string) bool 
 	if !good {
 		return false
 	}
-	wanted := r.Requirements()
 	if len(wanted.Matches()) == 0 {
 		doc.Fail("instances", at, "%s", explain(wanted.Explain()))
 		return false

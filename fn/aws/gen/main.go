@@ -1,18 +1,23 @@
 // Command gen writes instancetypes.txt from instance-type facts collected in
 // JSON: a header that says where they are from and when, then one line a type,
-// sorted by name, with the fields that the header names.
+// sorted by name, with the fields that the header names. A type that the table
+// did not have before is marked with the month, so that older releases go on
+// picking among the types of their time.
 package main
 
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"log"
 	"maps"
 	"os"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // instance is what the table takes of the facts of one type.
@@ -63,20 +68,41 @@ func run(in, out string, s stamp) error {
 	if err := json.Unmarshal(src, &types); err != nil {
 		return fmt.Errorf("reading %s: %w", in, err)
 	}
-	table, err := write(types, s)
+	old, err := os.ReadFile(out)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	table, err := write(types, s, since(old))
 	if err != nil {
 		return fmt.Errorf("%s: %w", in, err)
 	}
 	return os.WriteFile(out, table, 0o644)
 }
 
+// since reads from a table which types it has, and since when; those of the first
+// table have no month.
+func since(table []byte) map[string]string {
+	out := map[string]string{}
+	for line := range strings.Lines(string(table)) {
+		if f := strings.Fields(line); f[0] != "#" {
+			out[f[0]] = strings.Join(f[min(10, len(f)):], "")
+		}
+	}
+	return out
+}
+
 // write makes the table. The header's lines sort before every name, so that a
 // search by halves may meet them.
-func write(types map[string]instance, s stamp) ([]byte, error) {
+func write(types map[string]instance, s stamp, since map[string]string) ([]byte, error) {
+	for name := range since {
+		if _, ok := types[name]; !ok {
+			return nil, fmt.Errorf("%s is gone, and groups that exist may have been given it; keep it", name)
+		}
+	}
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "# EC2 instance types as of %s. Source: %s. Generated; do not edit.\n", s.asOf, s.source)
 	fmt.Fprintf(&b, "# Prices: on demand, Linux, USD per hour in %s on %s; - where the list has none.\n", s.priceRegion, s.priceDate)
-	fmt.Fprintf(&b, "# name vCPUs MiB architecture default-card-ENIs IPv4-per-ENI local-disk-GB hypervisor accelerators price\n")
+	fmt.Fprintf(&b, "# name vCPUs MiB architecture default-card-ENIs IPv4-per-ENI local-disk-GB hypervisor accelerators price since\n")
 	for _, name := range slices.Sorted(maps.Keys(types)) {
 		t := types[name]
 		if pods := t.ENIs*(t.IPv4-1) + 2; t.ENIs > 0 && pods != t.MaxPods {
@@ -90,7 +116,15 @@ func write(types map[string]instance, s stamp) ([]byte, error) {
 		if t.Price != nil {
 			price = strconv.FormatFloat(*t.Price, 'f', -1, 64)
 		}
-		fmt.Fprintf(&b, "%s %d %d %s %d %d %d %s %s %s\n", name, t.VCPU, t.Memory, t.Arch, t.ENIs, t.IPv4, t.DiskGB, hypervisor, devices(t), price)
+		fmt.Fprintf(&b, "%s %d %d %s %d %d %d %s %s %s", name, t.VCPU, t.Memory, t.Arch, t.ENIs, t.IPv4, t.DiskGB, hypervisor, devices(t), price)
+		month, known := since[name]
+		if !known && len(since) > 0 {
+			month = s.asOf
+		}
+		if month != "" {
+			b.WriteString(" " + month)
+		}
+		b.WriteByte('\n')
 	}
 	return b.Bytes(), nil
 }
