@@ -28,6 +28,9 @@ type Requirements struct {
 	// AsOf is a month, as 2026-08: types that the table has since then only are left
 	// out. Without it none are.
 	AsOf string
+	// Common asks for no rarer type than must be: for partitions that get new types
+	// late.
+	Common bool
 }
 
 // Bounds is a number from Min to Max; a Max of 0 is no bound.
@@ -157,7 +160,11 @@ const enough = 6
 // processor vendor. EKS cannot change the types of a group that exists: a change
 // of the order here is a change of such groups.
 func (r *Requirements) Resolve() []InstanceType {
-	return spread(oneSize(r.Matches()))
+	least := enough
+	if r.Common {
+		least = 1
+	}
+	return spread(oneSize(r.Matches()), least)
 }
 
 // A size is what all types of a managed group have in common.
@@ -216,11 +223,11 @@ func better(a, b size, familiesOfA, familiesOfB int) bool {
 	return a.memory < b.memory
 }
 
-// spread takes types tier by tier until there are enough; within a tier, in turn
+// spread takes types tier by tier until there are as many as asked for; within a tier, in turn
 // from every category, generation and vendor.
-func spread(types []InstanceType) []InstanceType {
+func spread(types []InstanceType, least int) []InstanceType {
 	var out []InstanceType
-	for tier := 0; tier < tiers && len(out) < enough; tier++ {
+	for tier := 0; tier < tiers && len(out) < least; tier++ {
 		turns := map[string][]InstanceType{}
 		var keys []string
 		for _, t := range types {
@@ -253,9 +260,10 @@ func spread(types []InstanceType) []InstanceType {
 const tiers = 8
 
 // tier says how likely a region is to have a type: AWS brings general families
-// to a region first, and new ones years later; GovCloud and China have AMD's of
-// generation 5 and not of 6 (Karpenter's price tables, 2026-07). Xen is old, metal
-// slow to start; burstable types come after all others.
+// to a region first, and new ones years later. GovCloud and China had all of tier 0
+// in 2023, and none of AMD's generation 6 or of 7 (Karpenter's price tables of
+// aws-us-gov and aws-cn, 2023-09-18). Xen is old, metal slow to start; burstable
+// types come after all others.
 func (t *InstanceType) tier() int {
 	generation := t.Generation()
 	general := slices.Contains([]string{"c", "m", "r"}, t.Category())

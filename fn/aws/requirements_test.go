@@ -38,6 +38,8 @@ func TestResolve(t *testing.T) {
 			"c5.large t3a.medium t3.medium t2.medium"},
 		"GPU": {"one kind of accelerator", Requirements{VCPUs: Bounds{4, 4}, GPUs: Bounds{1, 1}, LocalDisks: true},
 			"g4dn.xlarge g5.xlarge g6.xlarge"},
+		"common": {"GovCloud and China have none of the rarer ones",
+			Requirements{VCPUs: Bounds{2, 2}, MemoryMiB: Bounds{8192, 8192}, Arch: "amd64", Common: true}, "m5a.large m5.large m6i.large"},
 		"nothing": {"no type has three vCPUs", Requirements{VCPUs: Bounds{3, 3}}, ""},
 	}
 	for name, c := range cases {

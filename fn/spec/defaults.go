@@ -171,7 +171,7 @@ func (doc *Document) defaultGroup(g *NodeGroup) {
 		types = doc.Release.InstanceTypes.OnDemand
 	}
 	if g.Instances != nil {
-		g.resolve(doc.Release)
+		g.resolve(doc.Release, doc.Cluster.Spec.Region)
 	} else if len(g.InstanceTypes) == 0 {
 		for _, t := range types {
 			g.InstanceTypes = append(g.InstanceTypes, InstanceType(t))

@@ -33,10 +33,11 @@ func (r *InstanceRequirements) Requirements() aws.Requirements {
 // wanted is what a group asks for. The types of a managed group are picked among
 // those of the release's time, since EKS cannot change them when a newer table
 // knows more.
-func (g *NodeGroup) wanted(r *release.Release) aws.Requirements {
+func (g *NodeGroup) wanted(r *release.Release, region Region) aws.Requirements {
 	out := g.Instances.Requirements()
 	if g.Kind == Managed {
 		out.AsOf = r.InstanceTypes.AsOf
+		out.Common = aws.PartitionOf(string(region)).Name != "aws"
 	}
 	return out
 }
@@ -48,8 +49,8 @@ func isOn(b *bool) bool { return b != nil && *b }
 // its AMI and, for a managed group, which takes no description, the types. An
 // Auto Scaling group is given the description itself, so that AWS brings in types
 // that it does not have yet.
-func (g *NodeGroup) resolve(r *release.Release) {
-	wanted := g.wanted(r)
+func (g *NodeGroup) resolve(r *release.Release, region Region) {
+	wanted := g.wanted(r, region)
 	types := wanted.Resolve()
 	if len(types) == 0 {
 		return // checkInstances says why

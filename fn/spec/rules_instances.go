@@ -18,7 +18,7 @@ func checkInstances(doc *Document, s *SpotClusterSpec, g *NodeGroup, path string
 	if g.Instances == nil {
 		return
 	}
-	wanted := g.wanted(doc.Release)
+	wanted := g.wanted(doc.Release, s.Region)
 	if !checkDescription(doc, g.Instances, wanted, path) {
 		return
 	}
