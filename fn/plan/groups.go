@@ -95,8 +95,8 @@ func (p *Plan) group(name string, g *spec.NodeGroup) Group {
 	if g.Capacity == spec.Spot { // a set: its order must not reach AWS, which cannot change the list
 		slices.Sort(out.InstanceTypes)
 	}
-	if types := g.Types(); len(types) > 0 { // all alike in what counts here
-		out.AMIType = amiTypes[amiKey{g.AMIFamily, types[0].Arch, types[0].Accelerator}]
+	if first, ok := g.FirstType(); ok {
+		out.AMIType = amiTypes[amiKey{g.AMIFamily, first.Arch, first.Accelerator}]
 	}
 	return out
 }

@@ -79,3 +79,15 @@ func (g *NodeGroup) Types() []aws.InstanceType {
 	}
 	return out
 }
+
+// FirstType is the first of Types: all of a group's are alike in architecture and in
+// whose accelerators they have.
+func (g *NodeGroup) FirstType() (t aws.InstanceType, ok bool) {
+	if len(g.InstanceTypes) > 0 {
+		return aws.FindInstanceType(string(g.InstanceTypes[0]))
+	}
+	if types := g.Types(); len(types) > 0 {
+		return types[0], true
+	}
+	return t, false
+}
