@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"spotcluster.dev/spotcluster/fn/aws"
 	"spotcluster.dev/spotcluster/fn/spec"
 )
 
@@ -43,6 +44,7 @@ type GroupTag struct {
 
 // strategies are EC2's names of the allocation strategies.
 var strategies = map[spec.AllocationStrategy]string{
+	"":                                "price-capacity-optimized", // which a group that is all on demand never uses
 	spec.PriceCapacityOptimized:       "price-capacity-optimized",
 	spec.CapacityOptimized:            "capacity-optimized",
 	spec.CapacityOptimizedPrioritized: "capacity-optimized-prioritized",
@@ -50,11 +52,13 @@ var strategies = map[spec.AllocationStrategy]string{
 }
 
 // selfManaged completes a group that is an Auto Scaling group of our own.
-func (p *Plan) selfManaged(out *Group, g *spec.NodeGroup, parts []string, arch string) {
+func (p *Plan) selfManaged(out *Group, g *spec.NodeGroup, parts []string, first aws.InstanceType) {
 	out.Name = p.Names.AutoscalingGroup(parts...)
-	out.Template = p.selfManagedTemplate(parts, g, arch, p.instanceProfile(parts[0], g))
+	out.Template = p.selfManagedTemplate(parts, g, first, p.instanceProfile(parts[0], g))
 	if len(out.InstanceTypes) == 0 {
-		out.Requirements = g.Instances
+		wanted := g.Instances.Requirements()
+		attributes := wanted.Attributes()
+		out.Attributes = &attributes
 	}
 	a := &Autoscaling{
 		SpotStrategy:      strategies[g.AllocationStrategy],

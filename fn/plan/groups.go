@@ -26,9 +26,9 @@ type Group struct {
 	// names one.
 	AMIType       string
 	InstanceTypes []string
-	// Requirements stand in the place of types, where AWS picks them.
-	Requirements *spec.InstanceRequirements
-	Min, Max     int
+	// Attributes stand in the place of types, where AWS picks them.
+	Attributes *aws.Attributes
+	Min, Max   int
 	// Autoscaled says that cluster-autoscaler sets the group's size, between two
 	// that differ.
 	Autoscaled bool
@@ -52,10 +52,23 @@ var (
 	}
 )
 
-// amiTypes are the EKS API's names of a family's AMI, by architecture.
-var amiTypes = map[spec.AMIFamily]map[string]string{
-	spec.AL2023:       {"amd64": "AL2023_x86_64_STANDARD", "arm64": "AL2023_ARM_64_STANDARD"},
-	spec.Bottlerocket: {"amd64": "BOTTLEROCKET_x86_64", "arm64": "BOTTLEROCKET_ARM_64"},
+// amiTypes are the EKS API's names of a family's AMI, by architecture and maker of
+// the accelerators whose driver it has.
+var amiTypes = map[amiKey]string{
+	{spec.AL2023, "amd64", ""}:             "AL2023_x86_64_STANDARD",
+	{spec.AL2023, "arm64", ""}:             "AL2023_ARM_64_STANDARD",
+	{spec.AL2023, "amd64", "nvidia"}:       "AL2023_x86_64_NVIDIA",
+	{spec.AL2023, "arm64", "nvidia"}:       "AL2023_ARM_64_NVIDIA",
+	{spec.AL2023, "amd64", "aws"}:          "AL2023_x86_64_NEURON",
+	{spec.Bottlerocket, "amd64", ""}:       "BOTTLEROCKET_x86_64",
+	{spec.Bottlerocket, "arm64", ""}:       "BOTTLEROCKET_ARM_64",
+	{spec.Bottlerocket, "amd64", "nvidia"}: "BOTTLEROCKET_x86_64_NVIDIA",
+	{spec.Bottlerocket, "arm64", "nvidia"}: "BOTTLEROCKET_ARM_64_NVIDIA",
+}
+
+type amiKey struct {
+	family            spec.AMIFamily
+	arch, accelerator string
 }
 
 func (p *Plan) groups() []Group {
@@ -110,25 +123,16 @@ func (p *Plan) group(key string, g *spec.NodeGroup, zone spec.Zone) Group {
 	if g.Capacity != spec.OnDemand { // a set: its order must not reach AWS, which cannot change the list
 		slices.Sort(out.InstanceTypes)
 	}
-	arch := p.architecture(g)
+	first, _ := g.FirstType() // the rules have found one
 	if g.Kind == spec.SelfManaged {
-		p.selfManaged(&out, g, parts, arch)
+		p.selfManaged(&out, g, parts, first)
 		return out
 	}
 	out.Template = p.managedTemplate(parts, g)
 	if g.AMI == "" {
-		out.AMIType = amiTypes[g.AMIFamily][arch]
+		out.AMIType = amiTypes[amiKey{g.AMIFamily, first.Arch, first.Accelerator}]
 	}
 	return out
-}
-
-// architecture is that of a group's types, which have one in common.
-func (p *Plan) architecture(g *spec.NodeGroup) string {
-	if len(g.InstanceTypes) == 0 {
-		return string(g.Instances.Architecture)
-	}
-	first, _ := aws.FindInstanceType(string(g.InstanceTypes[0]))
-	return first.Arch
 }
 
 // groupRole is what a group's nodes run as: a role that is given, one of the

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"spotcluster.dev/spotcluster/fn/aws"
 	"spotcluster.dev/spotcluster/fn/spec"
 )
 
@@ -60,10 +61,10 @@ func (p *Plan) managedTemplate(parts []string, g *spec.NodeGroup) LaunchTemplate
 // selfManagedTemplate is that of a self-managed group. It is named by what it
 // holds: the Auto Scaling group follows its reference, so that a change becomes
 // another template, and the group replaces its nodes.
-func (p *Plan) selfManagedTemplate(parts []string, g *spec.NodeGroup, arch, profile string) LaunchTemplate {
+func (p *Plan) selfManagedTemplate(parts []string, g *spec.NodeGroup, first aws.InstanceType, profile string) LaunchTemplate {
 	t := p.template(parts, g)
 	if t.ImageID == "" {
-		t.ImageID = "resolve:ssm:" + imageParameter(string(p.Spec.Version), arch)
+		t.ImageID = "resolve:ssm:" + imageParameter(string(p.Spec.Version), first)
 	}
 	t.UserData = encode(p.bootScript(g))
 	t.InstanceProfile = profile
@@ -81,11 +82,13 @@ func (t LaunchTemplate) content() string {
 	return b.String()
 }
 
-// imageParameter is where AWS keeps the newest AMI for a version of Kubernetes
-// (EKS user guide, "Retrieve recommended Amazon Linux AMI IDs").
-func imageParameter(version, arch string) string {
-	machine := map[string]string{"amd64": "x86_64", "arm64": "arm64"}[arch]
-	return "/aws/service/eks/optimized-ami/" + version + "/amazon-linux-2023/" + machine + "/standard/recommended/image_id"
+// imageParameter is where AWS keeps the newest AMI for a version of Kubernetes, with
+// the driver of the type's accelerators (EKS user guide, "Retrieve recommended
+// Amazon Linux AMI IDs").
+func imageParameter(version string, t aws.InstanceType) string {
+	machine := map[string]string{"amd64": "x86_64", "arm64": "arm64"}[t.Arch]
+	variant := map[string]string{"": "standard", "nvidia": "nvidia", "aws": "neuron"}[t.Accelerator]
+	return "/aws/service/eks/optimized-ami/" + version + "/amazon-linux-2023/" + machine + "/" + variant + "/recommended/image_id"
 }
 
 // MaxUserData is the size of user data before it is encoded, in bytes (EC2 user

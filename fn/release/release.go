@@ -94,6 +94,8 @@ type Chart struct {
 
 // InstanceTypes are the types of groups that name none.
 type InstanceTypes struct {
+	// AsOf is the month of the table of instance types that managed groups pick from.
+	AsOf     string   `yaml:"asOf"`
 	Spot     []string `yaml:"spot"`
 	OnDemand []string `yaml:"onDemand"`
 }

@@ -29,6 +29,9 @@ func TestEveryReleaseIsWhole(t *testing.T) {
 				t.Errorf("%s: chart %s is not whole: %+v", name, addon, c)
 			}
 		}
+		if len(r.InstanceTypes.AsOf) != len("2026-08") {
+			t.Errorf("%s: managed groups pick from the instance types of the month %q", name, r.InstanceTypes.AsOf)
+		}
 		if len(r.InstanceTypes.Spot) < 4 {
 			t.Errorf("%s: a spot group's default has %d types; two zones need four to make six pools", name, len(r.InstanceTypes.Spot))
 		}

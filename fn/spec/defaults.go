@@ -195,7 +195,7 @@ func (doc *Document) defaultGroup(g *NodeGroup) {
 		types = doc.Release.InstanceTypes.OnDemand
 	}
 	if g.Instances != nil {
-		orDefault(&g.Instances.Architecture, AMD64)
+		g.resolve(doc.Release, doc.Cluster.Spec.Region)
 	} else if len(g.InstanceTypes) == 0 {
 		for _, t := range types {
 			g.InstanceTypes = append(g.InstanceTypes, InstanceType(t))
@@ -220,7 +220,9 @@ func defaultKind(g *NodeGroup) {
 		orDefault(&g.MaxUnavailablePercent, 33)
 		return
 	}
-	orDefault(&g.AllocationStrategy, PriceCapacityOptimized)
+	if g.Capacity != OnDemand {
+		orDefault(&g.AllocationStrategy, PriceCapacityOptimized)
+	}
 	if g.CapacityRebalance == nil {
 		rebalance := g.Capacity != OnDemand
 		g.CapacityRebalance = &rebalance

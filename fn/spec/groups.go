@@ -24,6 +24,9 @@ func checkGroups(doc *Document, s *SpotClusterSpec) {
 		checkSize(doc, g, path)
 		checkGroupZones(doc, s, g, path)
 		checkLabels(doc, g, path)
+		checkInstances(doc, s, g, path)
+		checkStrategy(doc, g, path)
+		checkShare(doc, g, path)
 		checkTypes(doc, s, g, path)
 		checkKind(doc, s, g, path)
 		if Tier(g.Tier) == Public && !slices.Contains(s.Network.Tiers, Public) {
@@ -98,26 +101,37 @@ func kubeletRefuses(key, domain string) bool {
 
 // checkTypes holds a group's instance types to the table and to one another.
 func checkTypes(doc *Document, s *SpotClusterSpec, g *NodeGroup, path string) {
-	if len(g.InstanceTypes) == 0 {
-		return // described instead
-	}
-	path += ".instanceTypes"
-	types := findTypes(doc, g, path)
-	if len(g.InstanceTypes) > 20 {
-		doc.Fail("instance-types", path, "got %d types; EKS takes at most 20 (EKS API, CreateNodegroup)", len(g.InstanceTypes))
+	at := path + ".instanceTypes"
+	types := findTypes(doc, g, at)
+	if most, source := g.mostTypes(); len(g.InstanceTypes) > most {
+		doc.Fail("instance-types", at, "got %d types; AWS takes at most %d (%s)", len(g.InstanceTypes), most, source)
 	}
 	if len(types) == 0 || len(types) != len(g.InstanceTypes) {
 		return
 	}
-	checkArchitecture(doc, types, path)
 	for i, t := range types {
 		if s.ControlPlane.IPFamily == IPv6Family && !t.Nitro() {
-			doc.Fail("ip-family", fmt.Sprintf("%s[%d]", path, i), "%s does not run on the Nitro System, and in an IPv6 cluster its pods get no addresses (EKS user guide, IPv6); use a newer family, such as m5", t.Name)
+			doc.Fail("ip-family", fmt.Sprintf("%s[%d]", at, i), "%s does not run on the Nitro System, and in an IPv6 cluster its pods get no addresses (EKS user guide, IPv6); use a newer family, such as m5", t.Name)
 		}
 	}
-	if g.Capacity == Spot {
-		checkSpot(doc, s, g, types, path)
+	if g.Instances != nil {
+		at = path + ".instances"
 	}
+	checkArchitecture(doc, types, at)
+	checkAccelerators(doc, g, types, at)
+	if g.Capacity == Spot || g.Capacity == Mixed {
+		checkSpot(doc, s, g, types, at)
+	} else {
+		checkBurstable(doc, s, g, types, at)
+	}
+}
+
+// mostTypes is how many types AWS takes for a group of the kind.
+func (g *NodeGroup) mostTypes() (most int, source string) {
+	if g.Kind == SelfManaged {
+		return aws.MaxGroupTypes, "EC2 Auto Scaling API, MixedInstancesPolicy"
+	}
+	return aws.MaxManagedTypes, "EKS API, CreateNodegroup"
 }
 
 func findTypes(doc *Document, g *NodeGroup, path string) []aws.InstanceType {
@@ -131,7 +145,7 @@ func findTypes(doc *Document, g *NodeGroup, path string) []aws.InstanceType {
 			doc.Fail("instance-types", at, "no instance type %q is known%s", name, suggest.DidYouMean(string(name), aws.InstanceTypeNames()))
 		case slices.Contains(g.InstanceTypes[:i], name):
 			doc.Fail("instance-types", at, "%s stands here twice; keep one", name)
-		case t.MaxPods > 0 && t.MaxPods < 8:
+		case t.MaxPods > 0 && t.MaxPods < aws.LeastPods:
 			doc.Fail("instance-types", at, "%s has room for %d pods, and a node's own take five; use a larger size", name, t.MaxPods)
 		default:
 			out = append(out, t)
@@ -153,25 +167,66 @@ func checkArchitecture(doc *Document, types []aws.InstanceType, path string) {
 // group is likely to lose many nodes at once (EKS best practices, "Diversify").
 const leastPools = 6
 
+// leastTypes is how many types a production group on spot should have.
+const leastTypes = 3
+
 func checkSpot(doc *Document, s *SpotClusterSpec, g *NodeGroup, types []aws.InstanceType, path string) {
 	zones := len(g.Zones)
 	if zones == 0 {
 		zones = len(s.Network.Zones)
 	}
-	if pools := len(types) * zones; zones > 0 && (pools < leastPools || len(types) < 2) {
+	switch pools := len(types) * zones; {
+	case zones > 0 && (pools < leastPools || len(types) < 2):
 		doc.Warn("spot-pools", path, "types times zones make %d spot pools (%d × %d); with fewer than %d, or a single type, one shortage takes most nodes at once: add types of the same size from other families", pools, len(types), zones, leastPools)
+	case s.Production() && len(types) < leastTypes:
+		doc.Warn("spot-pools", path, "a production cluster's spot group should have at least %d types, and has %d: add types of the same size from other families", leastTypes, len(types))
 	}
-	for _, t := range types {
-		if t.Burstable() {
-			doc.Warn("burstable", path, "%s is burstable: a spot node rarely lives to earn the credits it spends; use m, c or r types", t.Name)
-			break
-		}
+	checkFamilies(doc, s, types, path)
+	checkBurstable(doc, s, g, types, path)
+	if g.Scaling == nil {
+		checkSizes(doc, types, path)
 	}
+}
+
+// checkFamilies looks for several types that share their hardware, and so its
+// shortages.
+func checkFamilies(doc *Document, s *SpotClusterSpec, types []aws.InstanceType, path string) {
+	if len(types) < 2 {
+		return // spot-pools says more
+	}
+	first := types[0]
+	others := func(of func(aws.InstanceType) bool) bool { return slices.ContainsFunc(types, of) }
+	switch {
+	case !others(func(t aws.InstanceType) bool { return t.Family() != first.Family() }):
+		doc.Warn("spot-families", path, "all %d types are of the family %s, so that one shortage of its hardware takes them together: add types of the same size from other families", len(types), first.Family())
+	case s.Production() && !others(func(t aws.InstanceType) bool { return t.Generation() != first.Generation() }):
+		doc.Warn("spot-families", path, "all %d types are of generation %d, and a production cluster should spread over several: add types of the same size from an older or a newer one", len(types), first.Generation())
+	}
+}
+
+func checkBurstable(doc *Document, s *SpotClusterSpec, g *NodeGroup, types []aws.InstanceType, path string) {
+	i := slices.IndexFunc(types, aws.InstanceType.Burstable)
+	switch {
+	case i < 0:
+	case g.Capacity != OnDemand:
+		doc.Warn("burstable", path, "%s is burstable: a spot node rarely lives to earn the credits it spends; use m, c or r types", types[i].Name)
+	case s.Production():
+		doc.Warn("burstable", path, "%s is burstable: a production node that is always busy runs out of credits, and is slowed down or billed for more; use m, c or r types", types[i].Name)
+	}
+}
+
+func checkSizes(doc *Document, types []aws.InstanceType, path string) {
 	for _, t := range types {
-		if t.VCPU != types[0].VCPU || t.MemoryMiB*100 < types[0].MemoryMiB*95 || t.MemoryMiB*95 > types[0].MemoryMiB*100 {
+		if !sameSize(t, types[0]) {
 			doc.Warn("autoscaler-sizes", path, "%s has %d vCPUs and %d MiB, %s %d and %d: cluster-autoscaler takes one type for all; keep to one size",
 				t.Name, t.VCPU, t.MemoryMiB, types[0].Name, types[0].VCPU, types[0].MemoryMiB)
-			break
+			return
 		}
 	}
+}
+
+// sameSize takes memory that differs by less than a twentieth for the same, as
+// cluster-autoscaler does when it compares groups.
+func sameSize(a, b aws.InstanceType) bool {
+	return a.VCPU == b.VCPU && a.MemoryMiB*100 >= b.MemoryMiB*95 && a.MemoryMiB*95 <= b.MemoryMiB*100
 }

@@ -12,13 +12,10 @@ import (
 // selfManagedFields are fields that only an Auto Scaling group of our own can have,
 // with what there is for a managed group.
 var selfManagedFields = []struct{ name, instead string }{
-	{"allocationStrategy", "EKS picks by price and capacity"},
-	{"spotPools", "EKS spreads over all pools"},
 	{"capacityRebalance", "EKS always does"},
 	{"protectFromScaleIn", "EKS and cluster-autoscaler drain nodes before they go"},
 	{"instanceRefresh", "EKS replaces nodes itself, by maxUnavailablePercent"},
 	{"scaling", "cluster-autoscaler follows what pods ask for"},
-	{"mix", "make a group of each capacity"},
 }
 
 // checkKind holds a group's fields to its kind and to each other.
@@ -28,9 +25,6 @@ func checkKind(doc *Document, s *SpotClusterSpec, g *NodeGroup, path string) {
 			if doc.Written(path + "." + f.name) {
 				doc.Fail("group-kind", path+"."+f.name, "a managed group has none: %s; take it away, or set kind: SelfManaged", f.instead)
 			}
-		}
-		if g.Capacity == Mixed {
-			doc.Fail("group-kind", path+".capacity", "EKS does not mix capacities in a managed group (EKS API, CreateNodegroup): make a group of each, or set kind: SelfManaged")
 		}
 	} else {
 		checkSelfManaged(doc, s, g, path)
@@ -61,12 +55,6 @@ func checkSelfManaged(doc *Document, s *SpotClusterSpec, g *NodeGroup, path stri
 	}
 	if g.AMIFamily == Bottlerocket {
 		doc.Fail("group-kind", path+".amiFamily", "Bottlerocket takes the cluster's endpoint in its settings and runs no script that could ask for it, and nobody knows it before the cluster is made; use AL2023, or kind: Managed, where EKS tells it")
-	}
-	if doc.Written(path+".mix") && g.Capacity != Mixed {
-		doc.Fail("mix", path+".mix", "says how much of a Mixed group is on demand, and capacity is %s; set capacity: Mixed, or take mix away", g.Capacity)
-	}
-	if g.Capacity == Mixed && g.Mix == (Mix{}) {
-		doc.Fail("mix", path+".mix", "is required with capacity Mixed: onDemandBase, onDemandPercent or both, such as {onDemandBase: 1, onDemandPercent: 25}")
 	}
 	if t := g.Scaling; t != nil && t.CPUPercent == 0 && t.MemoryPercent == 0 {
 		doc.Fail("scaling", path+".scaling", "follows nothing; give cpuPercent, memoryPercent or both, such as {cpuPercent: 60}")

@@ -17,7 +17,7 @@ type NodeGroup struct {
 	InstanceTypes []InstanceType `json:"instanceTypes,omitempty"`
 	// Instances describes the types instead of naming them. A self-managed group
 	// hands the description on to AWS; for a managed one types are picked from a
-	// table here, and printed.
+	// table here, at most twenty of one size, and printed.
 	Instances *InstanceRequirements `json:"instances,omitempty"`
 	// AllocationStrategy is how a self-managed group picks among spot pools; a
 	// managed one's is EKS's.
@@ -125,7 +125,8 @@ type InstanceRequirements struct {
 	VCPUs Range `json:"vcpus" need:"required"`
 	// MemoryGiB of a node.
 	MemoryGiB Range `json:"memoryGiB,omitempty"`
-	// Architecture of the nodes.
+	// Architecture of the nodes. A node group has one: amd64, unless no type of it
+	// matches.
 	Architecture Architecture `json:"architecture,omitempty"`
 	// Families limits the types to these families, such as m6i.
 	Families []InstanceFamily `json:"families,omitempty"`
@@ -140,7 +141,8 @@ type InstanceRequirements struct {
 	// LocalDisks brings in types with disks of their own, which are in short supply
 	// more often.
 	LocalDisks *bool `json:"localDisks,omitempty"`
-	// GPUs of a node; types with any are left out otherwise.
+	// GPUs of a node; types with any are left out otherwise. Types with other
+	// accelerators, FPGAs or for HPC come in where families or categories name them.
 	GPUs Range `json:"gpus,omitempty"`
 	// Exclude leaves types out.
 	Exclude []InstanceType `json:"exclude,omitempty"`

@@ -8,6 +8,7 @@ import (
 	"spotcluster.dev/spotcluster/fn/api/crossplane"
 	"spotcluster.dev/spotcluster/fn/api/eks"
 	"spotcluster.dev/spotcluster/fn/api/iam"
+	"spotcluster.dev/spotcluster/fn/aws"
 	"spotcluster.dev/spotcluster/fn/object"
 	"spotcluster.dev/spotcluster/fn/plan"
 )
@@ -89,10 +90,44 @@ func refresh(a *plan.Autoscaling) *autoscaling.InstanceRefresh {
 	return r
 }
 
+// overrides are the types that the group may launch, or what describes them.
 func overrides(g plan.Group) []autoscaling.Override {
 	var out []autoscaling.Override
+	if a := g.Attributes; a != nil {
+		out = append(out, autoscaling.Override{InstanceRequirements: requirements(a)})
+	}
 	for _, t := range g.InstanceTypes {
 		out = append(out, autoscaling.Override{InstanceType: t})
+	}
+	return out
+}
+
+func requirements(a *aws.Attributes) *autoscaling.InstanceRequirements {
+	r := &autoscaling.InstanceRequirements{
+		AcceleratorTypes:      a.AcceleratorTypes,
+		AllowedInstanceTypes:  a.AllowedTypes,
+		BareMetal:             a.BareMetal,
+		BurstablePerformance:  a.Burstable,
+		CPUManufacturers:      a.CPUManufacturers,
+		ExcludedInstanceTypes: a.ExcludedTypes,
+		LocalStorage:          a.LocalStorage,
+		MemoryMiB:             bounds(a.MemoryMiB),
+		VCPUCount:             bounds(a.VCPUs),
+	}
+	switch none := 0; {
+	case a.NoAccelerators:
+		r.AcceleratorCount = &autoscaling.Bounds{Max: &none}
+	case a.Accelerators != aws.Bounds{}:
+		count := bounds(a.Accelerators)
+		r.AcceleratorCount = &count
+	}
+	return r
+}
+
+func bounds(b aws.Bounds) autoscaling.Bounds {
+	out := autoscaling.Bounds{Min: b.Min}
+	if b.Max > 0 {
+		out.Max = &b.Max
 	}
 	return out
 }

@@ -92,9 +92,11 @@ type Override struct {
 // InstanceRequirements describe instance types in EC2's terms.
 type InstanceRequirements struct {
 	AcceleratorCount      *Bounds  `json:"acceleratorCount,omitempty"`
+	AcceleratorTypes      []string `json:"acceleratorTypes,omitempty"`
 	AllowedInstanceTypes  []string `json:"allowedInstanceTypes,omitempty"`
 	BareMetal             string   `json:"bareMetal"`
 	BurstablePerformance  string   `json:"burstablePerformance"`
+	CPUManufacturers      []string `json:"cpuManufacturers,omitempty"`
 	ExcludedInstanceTypes []string `json:"excludedInstanceTypes,omitempty"`
 	LocalStorage          string   `json:"localStorage"`
 	MemoryMiB             Bounds   `json:"memoryMib"`
