@@ -23,6 +23,9 @@ func (doc *Document) defaultCluster() {
 	for _, g := range s.NodeGroups {
 		doc.defaultGroup(g)
 	}
+	for _, n := range s.NodePools {
+		defaultPool(n)
+	}
 	for _, st := range s.Secrets.Stores {
 		orDefault(&st.Service, ParameterStore)
 		orOn(&st.Enabled)

@@ -23,7 +23,7 @@ func checkGroups(doc *Document, s *SpotClusterSpec) {
 		path := join("spec.nodeGroups", string(name))
 		checkSize(doc, g, path)
 		checkGroupZones(doc, s, g, path)
-		checkLabels(doc, g, path)
+		checkLabels(doc, g.Labels, path)
 		checkTypes(doc, s, g, path)
 		if Tier(g.Tier) == Public && !slices.Contains(s.Network.Tiers, Public) {
 			doc.Fail("tiers", path+".tier", "the network has no public subnets; add public to its tiers, or keep the group in private")
@@ -70,8 +70,8 @@ var kubeletLabels = []string{
 	"node.kubernetes.io/instance-type", "topology.kubernetes.io/region", "topology.kubernetes.io/zone",
 }
 
-func checkLabels(doc *Document, g *NodeGroup, path string) {
-	for _, key := range slices.Sorted(maps.Keys(g.Labels)) {
+func checkLabels(doc *Document, labels map[LabelKey]LabelValue, path string) {
+	for _, key := range slices.Sorted(maps.Keys(labels)) {
 		domain, name, _ := strings.Cut(string(key), "/")
 		at := join(path+".labels", string(key))
 		switch {

@@ -193,9 +193,9 @@ type NodePool struct {
 // PoolLimits is the most that all nodes of a pool have together.
 type PoolLimits struct {
 	// CPU is the number of vCPUs.
-	CPU Amount `json:"cpu,omitempty"`
+	CPU PoolLimit `json:"cpu,omitempty"`
 	// MemoryGiB is the memory, in GiB.
-	MemoryGiB Amount `json:"memoryGiB,omitempty"`
+	MemoryGiB PoolLimit `json:"memoryGiB,omitempty"`
 }
 
 // Disruption says when Karpenter replaces nodes.
@@ -207,7 +207,7 @@ type Disruption struct {
 	// ExpireAfter replaces nodes of that age, or Never does.
 	ExpireAfter ExpireAfter `json:"expireAfter,omitempty"`
 	// MaxPercent is how much of the pool may go at once.
-	MaxPercent Percent `json:"maxPercent,omitempty"`
+	MaxPercent DisruptionPercent `json:"maxPercent,omitempty"`
 }
 
 // Fargate runs pods without nodes.

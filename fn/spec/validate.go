@@ -18,7 +18,7 @@ var clusterRules = []func(doc *Document, s *SpotClusterSpec){
 	checkVersion, checkName, checkIdentity, checkTags, checkNameTags,
 	checkExisting, checkZones, checkTiers, checkRanges, checkSubnets, checkNAT, checkFlowLogs, checkEndpoints, checkSecurityGroups,
 	checkIPFamily, checkServiceCIDR, checkEndpoint, checkControlPlane, checkARNs, checkAccess,
-	checkGroups, checkLoadBalancer, checkDNS, checkStores, checkDelivery,
+	checkGroups, checkNodePools, checkInterruption, checkLoadBalancer, checkDNS, checkStores, checkDelivery,
 }
 
 func (doc *Document) checkCluster(known Known) {

@@ -18,6 +18,7 @@ var Warnings = []WarningRule{
 	{"eks-zone", "A zone is named in which EKS takes no control plane for most accounts."},
 	{"extended-support", "The Kubernetes version has left standard support, and costs more."},
 	{"gateway-endpoint", "The release's AWS providers make and delete a gateway endpoint's route without end."},
+	{"no-drain", "Self-managed groups have no node termination handler, and their pods go without notice."},
 	{"open-endpoint", "The Kubernetes API is open to every address."},
 	{"plain-http", "The load balancer speaks HTTP to the internet."},
 	{"release", "No release is named, so that a newer binary would use newer defaults."},
@@ -25,6 +26,7 @@ var Warnings = []WarningRule{
 	{"small-subnets", "A subnet of the control plane has fewer free addresses than EKS advises."},
 	{"spot-pools", "A spot group has so few types and zones that one shortage takes most nodes at once."},
 	{"tag-case", "Two tags differ in nothing but case, or mean the same."},
+	{"two-autoscalers", "cluster-autoscaler and Karpenter both make a node for the same pod."},
 }
 
 // WarningRules lists the ids of all warnings.

@@ -2,7 +2,11 @@
 // policy documents as typed values.
 package iam
 
-import "spotcluster.dev/spotcluster/fn/object"
+import (
+	"github.com/crossplane/crossplane-runtime/v2/apis/common"
+
+	"spotcluster.dev/spotcluster/fn/object"
+)
 
 func gvk(kind string) object.GVK {
 	return object.GVK{Group: "iam.aws.m.upbound.io", Version: "v1beta1", Kind: kind}
@@ -42,3 +46,12 @@ type OpenIDConnectProvider struct {
 
 // GVK of OpenIDConnectProvider.
 func (OpenIDConnectProvider) GVK() object.GVK { return gvk("OpenIDConnectProvider") }
+
+// InstanceProfile carries a role to EC2 instances.
+type InstanceProfile struct {
+	RoleRef *common.NamespacedReference `json:"roleRef"`
+	Tags    map[string]string           `json:"tags"`
+}
+
+// GVK of InstanceProfile.
+func (InstanceProfile) GVK() object.GVK { return gvk("InstanceProfile") }
