@@ -159,6 +159,8 @@ var refKinds = map[string]string{
 	"vpcSecurityGroupIdRefs":       "ec2.aws.m.upbound.io/SecurityGroup",
 	"clusterNameRef":               "eks.aws.m.upbound.io/Cluster",
 	"gatewayIdRef":                 "ec2.aws.m.upbound.io/InternetGateway",
+	"queueUrlRef":                  "sqs.aws.m.upbound.io/Queue",
+	"ruleRef":                      "cloudwatchevents.aws.m.upbound.io/Rule",
 	"natGatewayIdRef":              "ec2.aws.m.upbound.io/NATGateway",
 	"nodeRoleArnRef":               "iam.aws.m.upbound.io/Role",
 	"principalArnRef":              "eks.aws.m.upbound.io/AccessEntry",
@@ -238,7 +240,12 @@ func targets(t *testing.T, o object.Object, field string, value any) []string {
 	switch field {
 	case "writeConnectionSecretToRef", "remoteRef", "serviceRef": // the user's Service, and what controllers make, and what AWS holds
 		return nil
+	case "nodeClassRef":
+		return []string{ref["group"].(string) + "/" + ref["kind"].(string) + "//" + name}
 	case "roleRef":
+		if ref["kind"] == nil {
+			return []string{"iam.aws.m.upbound.io/Role/" + ns + "/" + name}
+		}
 		if ref["kind"] != "Role" {
 			ns = ""
 		}
@@ -278,7 +285,7 @@ func targets(t *testing.T, o object.Object, field string, value any) []string {
 	case "dependsOn", "substituteFrom":
 		var out []string
 		for _, d := range value.([]any) {
-			kind := "kustomize.toolkit.fluxcd.io/Kustomization/"
+			kind := o.ID().Group + "/" + o.ID().Kind + "/"
 			if field == "substituteFrom" { // the ConfigMap is made by an Object of the same name
 				kind = "kubernetes.m.crossplane.io/Object/"
 			}
@@ -367,6 +374,7 @@ func walk(v any, f func(field string, value any)) {
 func TestLimits(t *testing.T) {
 	limits := map[string]int{ // of metadata.name, where it is the name in AWS
 		"iam.aws.m.upbound.io/Role": 64, "iam.aws.m.upbound.io/Policy": 128, "eks.aws.m.upbound.io/Cluster": 100,
+		"iam.aws.m.upbound.io/InstanceProfile": 128, "sqs.aws.m.upbound.io/Queue": 80, "cloudwatchevents.aws.m.upbound.io/Rule": 64,
 		"eks.aws.m.upbound.io/NodeGroup": 63, "ec2.aws.m.upbound.io/LaunchTemplate": 128,
 		// Flux makes label values of these.
 		"kustomize.toolkit.fluxcd.io/Kustomization": 63, "helm.toolkit.fluxcd.io/HelmRelease": 63, "source.toolkit.fluxcd.io/HelmRepository": 63,
@@ -476,8 +484,8 @@ func TestCatalogIsWhole(t *testing.T) {
 			switch {
 			case row.Name == "" || row.Layer == "" || row.Namespace == "" || row.Default == nil:
 				t.Errorf("the row %q is not whole", row.Name)
-			case !row.EKS && (row.Values == nil || row.ServiceAccount == ""):
-				t.Errorf("%s: a chart needs values and the name of its service account", row.Name)
+			case !row.EKS && (row.Values == nil || row.Image != "" && row.ServiceAccount == ""):
+				t.Errorf("%s: a chart needs values and, if it has pods, the name of their service account", row.Name)
 			case !row.EKS && name == release.Newest() && r.Charts[row.Name].Version == "":
 				t.Errorf("%s: release %s has no version of the chart", row.Name, name)
 			}

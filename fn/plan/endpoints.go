@@ -207,7 +207,7 @@ func (p *Plan) checkReach(doc *spec.Document, on map[spec.EndpointService]spec.E
 	}
 	images := map[string][]string{}
 	for _, a := range p.Addons {
-		if !a.Row.EKS && p.Spec.ImageMirror == "" {
+		if a.Row.Image != "" && p.Spec.ImageMirror == "" {
 			images[a.Row.registry()] = append(images[a.Row.registry()], a.Row.Name)
 		}
 		for _, host := range a.Row.Hosts {
@@ -233,6 +233,9 @@ func (p *Plan) Closed() bool { return p.Spec.Network.NAT == spec.NATNone }
 
 // privateNodes says whether any nodes stand in private subnets.
 func (p *Plan) privateNodes() bool {
+	if p.Karpenter != nil {
+		return true
+	}
 	for _, g := range p.Spec.NodeGroups {
 		if *g.Enabled && spec.Tier(g.Tier) == spec.Private {
 			return true

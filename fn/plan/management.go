@@ -56,7 +56,8 @@ const (
 // The family package is named for its pin: as a mere dependency its version
 // would float.
 var awsProviders = map[string][]string{
-	"cloudwatchlogs": {"groups"},
+	"cloudwatchevents": {"rules", "targets"},
+	"cloudwatchlogs":   {"groups"},
 	"ec2": {"egressonlyinternetgateways", "eips", "flowlogs", "internetgateways", "launchtemplates", "natgateways", "routes",
 		"routetableassociations", "routetables", "securitygroupegressrules", "securitygroupingressrules", "securitygroups", "subnets",
 		"tags", "vpcendpointroutetableassociations", "vpcendpoints", "vpcendpointsecuritygroupassociations",
@@ -65,10 +66,11 @@ var awsProviders = map[string][]string{
 		"podidentityassociations"},
 	"elasticache": {"subnetgroups"},
 	"elbv2":       {"lblisteners", "lbs", "lbtargetgroups"},
-	"iam":         {"openidconnectproviders", "policies", "roles"},
+	"iam":         {"instanceprofiles", "openidconnectproviders", "policies", "roles"},
 	"kms":         {"aliases", "keys"},
 	"rds":         {"subnetgroups"},
 	"redshift":    {"subnetgroups"},
+	"sqs":         {"queuepolicies", "queues"},
 }
 
 // NewManagement decides everything about a management cluster. The document must

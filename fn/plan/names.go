@@ -19,6 +19,9 @@ const (
 	maxTemplate = 128
 	// EC2 API, CreateSecurityGroup.
 	maxSecurityGroup = 255
+	// SQS API, CreateQueue, and EventBridge API, PutRule.
+	maxQueue = 80
+	maxEvent = 64
 	// Elastic Load Balancing API, of load balancers and target groups.
 	maxLoadBalancer = 32
 	maxFlux         = 63
@@ -71,6 +74,22 @@ func (n Names) Policy(parts ...string) string { return n.account(maxPolicy, part
 // LaunchTemplate is the name of a node group's launch template, likewise: of two
 // clusters a and a-b, the groups b-c and c must not meet.
 func (n Names) LaunchTemplate(group string) string { return n.account(maxTemplate, []string{group}) }
+
+// Queue is the name of a queue. SQS keeps those of each region apart; the parts are
+// so few that no two clusters' meet.
+func (n Names) Queue(part string) string { return limit(maxQueue, n.cluster, part) }
+
+// Event is the name of a rule of EventBridge, likewise.
+func (n Names) Event(parts ...string) string {
+	return limit(maxEvent, append([]string{n.cluster}, parts...)...)
+}
+
+// GroupPrefix begins the names of the cluster's Auto Scaling groups.
+func (n Names) GroupPrefix() string { return n.cluster + "-" + n.region + "-" }
+
+// NodePool is the name of a node pool and of its class, as pods ask for it: the
+// workload cluster has no others.
+func (n Names) NodePool(pool string) string { return pool }
 
 // account is a name that is unique in an AWS account: cluster, region and parts.
 // The region tells where the cluster's name ends, unless a region's name stands

@@ -44,6 +44,10 @@ type Plan struct {
 	// LoadBalancer stands beside the cluster, or is nil.
 	LoadBalancer *LoadBalancer
 	Groups       []Group
+	// Karpenter makes nodes as pods need them, or is nil.
+	Karpenter *Karpenter
+	// Interruption drains the nodes of self-managed groups, or is nil.
+	Interruption *Interruption
 	Roles        []Role
 	// Identities are the service accounts that have a role.
 	Identities []Identity
@@ -88,11 +92,13 @@ func New(doc *spec.Document, catalog []AddonRow) Plan {
 	p.UserKubeconfig = p.userKubeconfig()
 	p.LateSources = p.lateSources()
 	p.Network = p.network()
+	p.Interruption = p.interruption() // before the groups, which carry its tag
 	p.Groups = p.groups()
 	p.Key = p.key()
 	p.Roles = p.ownRoles()
 	p.Addons = p.addons(doc, catalog)
 	p.autoscale()
+	p.Karpenter = p.karpenter()
 	p.secrets()
 	p.identities(doc)
 	p.LoadBalancer = p.loadBalancer()

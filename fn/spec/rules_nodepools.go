@@ -16,23 +16,21 @@ import (
 // Karpenter's and the node termination handler's names in the catalogue.
 const (
 	Karpenter              = "karpenter"
+	KarpenterCRDs          = "karpenter-crd"
 	NodeTerminationHandler = "aws-node-termination-handler"
 )
 
 // checkNodePools checks every node pool that is on.
 func checkNodePools(doc *Document, s *SpotClusterSpec) {
 	const path = "spec.nodePools"
-	open := false
+	some, open := false, false
 	for _, name := range slices.Sorted(maps.Keys(s.NodePools)) {
 		n := s.NodePools[name]
 		if !*n.Enabled {
 			continue
 		}
-		open = open || len(n.Taints) == 0
+		some, open = true, open || len(n.Taints) == 0
 		at := join(path, string(name))
-		if s.Addons[Karpenter].Off() {
-			doc.Fail("karpenter", at, "the pool needs Karpenter, and spec.addons.karpenter is off; switch it on, or set enabled: false here")
-		}
 		checkPoolZones(doc, s, n, at)
 		checkLabels(doc, n.Labels, at)
 		checkKarpenterLabels(doc, n, at)
@@ -42,6 +40,11 @@ func checkNodePools(doc *Document, s *SpotClusterSpec) {
 			}
 		}
 		checkPoolTypes(doc, s, n, at)
+	}
+	for _, name := range []string{Karpenter, KarpenterCRDs} {
+		if some && s.Addons[name].Off() {
+			doc.Fail("karpenter", join("spec.addons", name)+".enabled", "node pools need %s, which is off; switch it on, or set enabled: false in every pool", name)
+		}
 	}
 	if open {
 		checkOneScaler(doc, s)
@@ -134,6 +137,7 @@ func checkRequirements(doc *Document, i *InstanceRequirements, path string) bool
 			doc.Fail("instances", at, "no instance family %q is known%s", f, suggest.DidYouMean(string(f), families))
 		} else {
 			checkGPUs(doc, i, category, at)
+			checkBurstable(doc, i, category, at)
 		}
 	}
 	for k, c := range i.Categories {
@@ -142,6 +146,7 @@ func checkRequirements(doc *Document, i *InstanceRequirements, path string) bool
 			doc.Fail("instances", at, "no instance category %q is known; there are %s", c, strings.Join(categories, ", "))
 		} else {
 			checkGPUs(doc, i, string(c), at)
+			checkBurstable(doc, i, string(c), at)
 		}
 	}
 	for k, t := range i.Exclude {
@@ -152,10 +157,17 @@ func checkRequirements(doc *Document, i *InstanceRequirements, path string) bool
 	return len(doc.Problems) == before
 }
 
+// checkBurstable finds a list that names what burstable: false keeps out.
+func checkBurstable(doc *Document, i *InstanceRequirements, category, path string) {
+	if category == "t" && !*i.Burstable {
+		doc.Fail("instances", path, "types of category t are burstable, and burstable is false; take one of the two away")
+	}
+}
+
 // checkGPUs finds categories of types that all have GPUs, where types with any are
 // left out.
 func checkGPUs(doc *Document, i *InstanceRequirements, category, path string) {
-	if (category == "g" || category == "p") && i.GPUs == (Range{}) {
+	if slices.Contains([]string{"g", "gr", "p"}, category) && i.GPUs == (Range{}) {
 		doc.Fail("instances", path, "all types of category %s have GPUs, and those are left out unless they are asked for; add gpus: {min: 1}", category)
 	}
 }

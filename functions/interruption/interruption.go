@@ -1,0 +1,71 @@
+// Package interruption renders the queues of what AWS announces about instances:
+// Karpenter's, and the node termination handler's.
+package interruption
+
+import (
+	"spotcluster.dev/spotcluster/fn/api/crossplane"
+	"spotcluster.dev/spotcluster/fn/api/events"
+	"spotcluster.dev/spotcluster/fn/api/sqs"
+	"spotcluster.dev/spotcluster/fn/object"
+	"spotcluster.dev/spotcluster/fn/plan"
+)
+
+// Render makes each queue, who may send to it, and the rules that do. They stand
+// with the nodes: before the controllers that read them, and after these are gone.
+func Render(p plan.Plan) []object.Object {
+	var out []object.Object
+	for _, q := range p.Queues() {
+		out = append(out, queue(p, q), policy(p, q))
+		for _, r := range q.Rules {
+			out = append(out, rule(p, r), target(p, q, r))
+		}
+	}
+	return out
+}
+
+// retention is for how long a message counts, in seconds: what it announces comes
+// about within minutes.
+// Source: Karpenter, reference/cloudformation; aws-node-termination-handler, README.
+const retention = 300
+
+// queue is encrypted with SQS's own key. A key of KMS would have to let EventBridge
+// in, and AWS's own for SQS cannot.
+func queue(p plan.Plan, q plan.EventQueue) object.Object {
+	return p.Managed(object.Nodes, q.Name, sqs.Queue{
+		MessageRetentionSeconds: retention,
+		Name:                    q.Name,
+		Region:                  p.Region,
+		SQSManagedSSEEnabled:    true,
+		Tags:                    p.Tags(),
+	})
+}
+
+func policy(p plan.Plan, q plan.EventQueue) object.Object {
+	return p.Managed(object.Nodes, q.Name, sqs.QueuePolicy{
+		Policy:      q.Policy.String(),
+		QueueURLRef: crossplane.Ref(q.Name),
+		Region:      p.Region,
+	})
+}
+
+func rule(p plan.Plan, r plan.EventRule) object.Object {
+	return p.Named(object.Nodes, r.Name, events.Rule{
+		Description:  r.Description,
+		EventBusName: events.DefaultBus,
+		EventPattern: r.Pattern.String(),
+		Region:       p.Region,
+		State:        "ENABLED",
+		Tags:         p.Tags(),
+	})
+}
+
+// target names the queue by its ARN: the provider has no reference for it.
+func target(p plan.Plan, q plan.EventQueue, r plan.EventRule) object.Object {
+	return p.Managed(object.Nodes, r.Name, events.Target{
+		ARN:          q.ARN,
+		EventBusName: events.DefaultBus,
+		Region:       p.Region,
+		RuleRef:      crossplane.Ref(r.Name),
+		TargetID:     r.Name,
+	})
+}
