@@ -162,11 +162,14 @@ type Taint struct {
 	Effect TaintEffect `json:"effect" need:"required"`
 }
 
-// NodePool is a pool of nodes that Karpenter makes as pods need them.
+// NodePool is a pool of nodes that Karpenter makes as pods need them. Switch pools
+// off before you take the last one out: Karpenter goes with it, and ends no nodes
+// from then on.
 type NodePool struct {
 	// Capacities are how nodes may be bought; with both, spot comes first.
 	Capacities []PoolCapacity `json:"capacities,omitempty"`
-	// Instances describes the types that nodes may have.
+	// Instances describes the types that nodes may have. A pool that says nothing of
+	// them takes those of 2 to 16 vCPUs.
 	Instances *InstanceRequirements `json:"instances,omitempty"`
 	// InstanceTypes names them instead.
 	InstanceTypes []InstanceType `json:"instanceTypes,omitempty"`

@@ -12,7 +12,7 @@ import (
 // karpenterCRDs defines Karpenter's kinds, in a chart of their own that upgrades
 // them.
 var karpenterCRDs = plan.AddonRow{
-	Name:      spec.KarpenterCRDs,
+	Name:      "karpenter-crd",
 	Layer:     object.Addons,
 	Namespace: "kube-system",
 	Default:   (*plan.Plan).WantsKarpenter,
@@ -30,7 +30,7 @@ type karpenterCRDChart struct {
 // karpenter makes nodes as pods need them, of the types and capacities that
 // `nodePools` allow.
 var karpenter = plan.AddonRow{
-	Name:           spec.Karpenter,
+	Name:           "karpenter",
 	Layer:          object.Addons,
 	Namespace:      "kube-system",
 	ServiceAccount: "karpenter",

@@ -4,13 +4,12 @@ import (
 	"spotcluster.dev/spotcluster/fn/api/iam"
 	"spotcluster.dev/spotcluster/fn/object"
 	"spotcluster.dev/spotcluster/fn/plan"
-	"spotcluster.dev/spotcluster/fn/spec"
 )
 
 // nodeTerminationHandler drains the nodes of self-managed groups before they go,
 // by a queue of what AWS announces. EKS drains managed nodes, and Karpenter its own.
 var nodeTerminationHandler = plan.AddonRow{
-	Name:           spec.NodeTerminationHandler,
+	Name:           "aws-node-termination-handler",
 	Layer:          object.Addons,
 	Namespace:      "kube-system",
 	ServiceAccount: "aws-node-termination-handler",
