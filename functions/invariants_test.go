@@ -505,6 +505,8 @@ func FuzzObjects(f *testing.F) {
 		"  network: {zones: [us-east-1a, ~, us-east-1b]}\n", "  addons: {coredns: {values: {a: .nan}}}\n",
 		"  addonNamespace: prod\n", "  secrets: {stores: {a: {prefix: /a, namespace: prod}}}\n",
 		"  addons: {coredns: {values: &v {a: *v}}}\n", "  nodeGroups: {spot: {instanceTypes: [~]}}\n",
+		"  nodePools: {a: , b: {instances: {vcpus: {min: 1}, families: [~]}, zones: [~], capacities: [~]}, c: {instanceTypes: [m5.large, ~]}}\n",
+		"  nodeGroups: {a: {kind: SelfManaged}}\n  nodePools: {a: {limits: {memoryGiB: 1}, labels: {a/b: c}}}\n  addons: {karpenter: , karpenter-crd: {enabled: false}}\n",
 	} {
 		f.Add([]byte(head + body))
 	}
