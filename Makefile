@@ -53,8 +53,9 @@ lint: $(BIN)/golangci-lint ## the linters of .golangci.yml
 	cd image && $(BIN)/golangci-lint run --config ../.golangci.yml ./...
 
 .PHONY: generate
-generate: ## everything under schemas/ that follows from the spec's types
+generate: ## everything under schemas/ that follows from the spec's types, and docs/seeds.md
 	$(GO) run ./schemas/specgen
+	$(GO) run ./docs/seedgen
 
 .PHONY: golden
 golden: ## rewrite testdata/*/expected; read the diff before you commit it

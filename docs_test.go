@@ -33,7 +33,10 @@ func TestDocs(t *testing.T) {
 	if err != nil || len(docs) == 0 {
 		t.Fatalf("no documents in docs (%v)", err)
 	}
-	docs = slices.DeleteFunc(docs, func(doc string) bool { return doc == "docs/containers.md" }) // its commands need an engine: image/
+	docs = slices.DeleteFunc(docs, func(doc string) bool {
+		return doc == "docs/containers.md" || // its commands need an engine: image/
+			doc == "docs/seeds.md" // has no blocks; its rows are held to the cases by docs/seedgen
+	})
 	docs = append(docs, "README.md", "CONTRIBUTING.md")
 	root := workingCopy(t)
 	for _, doc := range docs {

@@ -143,6 +143,11 @@ func TestSubstitution(t *testing.T) {
 // refKinds says what each reference field points to; a new one fails the test
 // until it is listed here.
 var refKinds = map[string]string{
+	"alarmActionsRefs":             "autoscaling.aws.m.upbound.io/Policy",
+	"autoscalingGroupNameRef":      "autoscaling.aws.m.upbound.io/AutoscalingGroup",
+	"launchTemplateIdRef":          "ec2.aws.m.upbound.io/LaunchTemplate",
+	"nameRef":                      "iam.aws.m.upbound.io/InstanceProfile",
+	"vpcZoneIdentifierRefs":        "ec2.aws.m.upbound.io/Subnet",
 	"allocationIdRef":              "ec2.aws.m.upbound.io/EIP",
 	"egressOnlyGatewayIdRef":       "ec2.aws.m.upbound.io/EgressOnlyInternetGateway",
 	"iamRoleArnRef":                "iam.aws.m.upbound.io/Role",
@@ -243,7 +248,7 @@ func targets(t *testing.T, o object.Object, field string, value any) []string {
 	case "nodeClassRef":
 		return []string{ref["group"].(string) + "/" + ref["kind"].(string) + "//" + name}
 	case "roleRef":
-		if ref["kind"] == nil {
+		if ref["kind"] == nil { // of an instance profile
 			return []string{"iam.aws.m.upbound.io/Role/" + ns + "/" + name}
 		}
 		if ref["kind"] != "Role" {
@@ -293,6 +298,9 @@ func targets(t *testing.T, o object.Object, field string, value any) []string {
 		}
 		return out
 	case "launchTemplate":
+		if name == "" { // of an Auto Scaling group, which refers to it within
+			return nil
+		}
 		return []string{"ec2.aws.m.upbound.io/LaunchTemplate/" + ns + "/" + name}
 	case "managedPolicyArns":
 		return ownPolicies(value.([]any), ns)
@@ -323,11 +331,12 @@ func targets(t *testing.T, o object.Object, field string, value any) []string {
 	return out
 }
 
-// ownPolicies are the customer managed policies among ARNs.
+// ownPolicies are the policies among ARNs that we make: of their account, and named
+// for the cluster as all of ours are.
 func ownPolicies(arns []any, ns string) []string {
 	var out []string
 	for _, a := range arns {
-		if account, name, ok := strings.Cut(strings.SplitN(a.(string), ":", 5)[4], ":policy/"); ok && account != "aws" {
+		if account, name, ok := strings.Cut(strings.SplitN(a.(string), ":", 5)[4], ":policy/"); ok && account != "aws" && strings.Contains(name, "-us-") {
 			out = append(out, "iam.aws.m.upbound.io/Policy/"+ns+"/"+name)
 		}
 	}

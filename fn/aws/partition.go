@@ -15,6 +15,8 @@ type Partition struct {
 	// PodIdentity says whether EKS Pod Identity runs there; it does not in China
 	// (EKS user guide, "EKS Pod Identity considerations").
 	PodIdentity bool
+	// Endpoints says whether the names of its VPC endpoints are known here.
+	Endpoints bool
 }
 
 // partitions maps a region's prefix to its partition; the first match counts,
@@ -24,14 +26,14 @@ var partitions = []struct {
 	prefix string
 	Partition
 }{
-	{"cn-", Partition{"aws-cn", false}},
-	{"us-gov-", Partition{"aws-us-gov", true}},
-	{"us-iso-", Partition{"aws-iso", true}},
-	{"us-isob-", Partition{"aws-iso-b", true}},
-	{"eu-isoe-", Partition{"aws-iso-e", true}},
-	{"us-isof-", Partition{"aws-iso-f", true}},
-	{"eusc-", Partition{"aws-eusc", true}},
-	{"", Partition{"aws", true}},
+	{"cn-", Partition{"aws-cn", false, true}},
+	{"us-gov-", Partition{"aws-us-gov", true, true}},
+	{"us-iso-", Partition{"aws-iso", true, false}},
+	{"us-isob-", Partition{"aws-iso-b", true, false}},
+	{"eu-isoe-", Partition{"aws-iso-e", true, false}},
+	{"us-isof-", Partition{"aws-iso-f", true, false}},
+	{"eusc-", Partition{"aws-eusc", true, false}},
+	{"", Partition{"aws", true, true}},
 }
 
 // PartitionOf is the partition a region belongs to.

@@ -54,11 +54,14 @@ func (l Layout) prefix() int {
 
 func log2(n int) int { return bits.Len(uint(n)) - 1 }
 
+// Usable is how many addresses a subnet has, beside those that AWS keeps.
+func Usable(subnet netip.Prefix) int { return 1<<(32-subnet.Bits()) - 5 }
+
 // FromEnd is the address of a subnet that is n before its last usable one. AWS
 // keeps a subnet's first four addresses and its last (Amazon VPC user guide,
 // "Subnet sizing").
 func FromEnd(subnet netip.Prefix, n int) (netip.Addr, error) {
-	usable := 1<<(32-subnet.Bits()) - 5
+	usable := Usable(subnet)
 	if n >= usable {
 		return netip.Addr{}, fmt.Errorf("%s has %d usable addresses, and number %d from the end is wanted", subnet, usable, n+1)
 	}

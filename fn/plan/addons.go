@@ -148,14 +148,21 @@ func (p *Plan) addon(doc *spec.Document, row AddonRow, wish *spec.Addon) Addon {
 func (p *Plan) autoscale() {
 	_, on := p.Addon("cluster-autoscaler")
 	for i, g := range p.Groups {
-		p.Groups[i].Autoscaled = on && g.Max > g.Min
+		p.Groups[i].Autoscaled = on && g.Scales()
 	}
+	p.tagGroups()
+}
+
+// Scales says whether cluster-autoscaler is to set the group's size: there is room
+// for it, and no alarms do.
+func (g Group) Scales() bool {
+	return g.Max > g.Min && (g.Auto == nil || g.Auto.CPU == 0 && g.Auto.Memory == 0)
 }
 
 // Scales says whether any group has room between its smallest and largest size.
 func (p *Plan) Scales() bool {
 	for _, g := range p.Groups {
-		if g.Max > g.Min {
+		if g.Scales() {
 			return true
 		}
 	}

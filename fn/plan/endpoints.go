@@ -57,6 +57,9 @@ func (p *Plan) needs() []need {
 		}
 	}
 	add("nodes", nodeServices...)
+	if slices.ContainsFunc(p.Groups, func(g Group) bool { return g.Auto != nil }) {
+		add("self-managed nodes", "eks") // which they ask for the cluster's endpoint
+	}
 	for _, a := range p.Addons {
 		if a.Row.Calls != nil {
 			add(a.Row.Name, a.Row.Calls(p)...)
@@ -138,8 +141,7 @@ func hostOf(service string) int {
 // addresses are fixed, from the end of each subnet: EC2 wants to be told the
 // address where it is told the subnet, and what it picked by itself would differ
 // from the spec at every look (EC2 API, SubnetConfiguration; the provider's other
-// way, a subnet association, is broken in v2.6.0). The intra subnets are taken
-// where there are any, because no pod takes an address there.
+// way, a subnet association, is broken in v2.6.0).
 func (p *Plan) addresses(service string) []Address {
 	var out []Address
 	for _, s := range p.Network.Subnets {
@@ -151,18 +153,13 @@ func (p *Plan) addresses(service string) []Address {
 	return out
 }
 
-func (p *Plan) endpointTier() spec.Tier {
-	if p.hasTier(spec.Intra) {
-		return spec.Intra
-	}
-	return spec.Private
-}
+func (p *Plan) endpointTier() spec.Tier { return spec.Tier(p.Spec.Network.Endpoints.Tier) }
 
 // maxEndpoints is how many interface endpoints a VPC takes (Amazon VPC quotas).
 const maxEndpoints = 50
 
 // checkEndpoints finds more endpoints than a VPC takes, and addresses that two of
-// them would share, or that a subnet does not have.
+// them would share, that a subnet does not have, or that it needs for others.
 func (p *Plan) checkEndpoints(doc *spec.Document, on map[spec.EndpointService]spec.EndpointType) {
 	const path = "spec.network.endpoints"
 	places := map[int]spec.EndpointService{}
@@ -175,18 +172,44 @@ func (p *Plan) checkEndpoints(doc *spec.Document, on map[spec.EndpointService]sp
 			doc.Fail("endpoints", path, "the endpoints of %s and %s would have one address; switch one off", other, name)
 		}
 		places[host] = name
-		for _, s := range p.Network.Subnets {
-			if _, err := cidr.FromEnd(netip.MustParsePrefix(s.CIDR), host); s.Tier == p.endpointTier() && err != nil {
-				doc.Fail("endpoints", path, "the endpoint of %s has no room in the %s subnet of %s: %v; give larger subnets", name, s.Tier, s.Zone, err)
-				break
-			}
-		}
-		if p.Partition.Name == "aws-cn" && name == "s3" {
-			doc.Fail("endpoints", path+".services.s3", "in China an interface endpoint of s3 answers for no name without a gateway endpoint beside it; use services: {s3: {type: Gateway}}")
-		}
 	}
 	if len(places) > maxEndpoints {
 		doc.Fail("endpoints", path, "got %d interface endpoints; a VPC takes %d (Amazon VPC quotas)", len(places), maxEndpoints)
+	}
+	if len(on) > 0 && !p.Partition.Endpoints {
+		doc.Fail("endpoints", path, "the names of endpoints in %s are in no table here; set mode: None, and have them made beside the cluster", p.Region)
+	}
+	if p.Partition.Name == "aws-cn" && on["s3"] == spec.InterfaceEndpoint {
+		doc.Fail("endpoints", path+".services.s3", "in China an interface endpoint of s3 answers for no name without a gateway endpoint beside it; use services: {s3: {type: Gateway}}")
+	}
+	if len(places) == 0 {
+		return
+	}
+	p.checkRoom(doc, places)
+	if p.endpointTier() == spec.Private {
+		doc.Warn("endpoint-addresses", path, "the addresses of endpoints are fixed, and in private subnets a pod of a cluster that runs may hold one already, so that its endpoint is not made; have the tier intra, and set endpoints.tier: intra")
+	}
+}
+
+// leastFree is how many addresses EKS asks for in a subnet of the control plane
+// (EKS user guide, "VPC and subnet considerations").
+const leastFree = 6
+
+// checkRoom finds subnets without room for every endpoint, and the control plane
+// beside them.
+func (p *Plan) checkRoom(doc *spec.Document, places map[int]spec.EndpointService) {
+	most := slices.Max(slices.Collect(maps.Keys(places)))
+	for _, s := range p.Network.Subnets {
+		if s.Tier != p.endpointTier() {
+			continue
+		}
+		subnet := netip.MustParsePrefix(s.CIDR)
+		if _, err := cidr.FromEnd(subnet, most); err != nil {
+			doc.Fail("endpoints", "spec.network.endpoints", "the endpoint of %s has no room in the %s subnet of %s: %v; give larger subnets", places[most], s.Tier, s.Zone, err)
+		} else if free := cidr.Usable(subnet) - len(places); free < leastFree && s.Tier == spec.Tier(p.Spec.ControlPlane.Tier) {
+			doc.Fail("endpoints", "spec.network.endpoints", "%d endpoints leave %d addresses free in %s, the %s subnet of %s, where the control plane stands too and EKS asks for %d (EKS user guide, VPC and subnet considerations); give larger subnets, or another tier to one of them",
+				len(places), free, subnet, s.Tier, s.Zone, leastFree)
+		}
 	}
 }
 
@@ -196,14 +219,24 @@ func (p *Plan) checkReach(doc *spec.Document, on map[spec.EndpointService]spec.E
 	if !p.Closed() || !p.privateNodes() {
 		return
 	}
-	var missing, mend []string
+	var missing, mend, services, wanted []string
 	for _, n := range p.needs() {
+		services = append(services, n.service)
 		if on[spec.EndpointService(n.service)] == "" {
 			missing = append(missing, fmt.Sprintf("%s, for %s", n.service, strings.Join(n.by, ", ")))
+			wanted = append(wanted, n.service+": {}")
 		}
 	}
-	if len(missing) > 0 {
-		mend = append(mend, "switch the endpoints of those services on")
+	switch {
+	case p.Network.Existing: // its endpoints are its owner's
+		missing = nil
+		doc.Warn("existing-endpoints", "spec.network.existing", "without a way out, the existing VPC must have endpoints, open to its private subnets, of %s", strings.Join(services, ", "))
+	case len(missing) > 0:
+		mend = append(mend, "set network.endpoints.services: {"+strings.Join(wanted, ", ")+"}")
+	}
+	if !*p.Spec.ControlPlane.Endpoint.Private {
+		missing = append(missing, "the Kubernetes API")
+		mend = append(mend, "set controlPlane.endpoint.private: true")
 	}
 	images := map[string][]string{}
 	for _, a := range p.Addons {
@@ -221,11 +254,28 @@ func (p *Plan) checkReach(doc *spec.Document, on map[spec.EndpointService]spec.E
 	if len(images) > 0 {
 		mend = append(mend, "set imageMirror to a repository in ECR")
 	}
+	p.checkMirror(doc)
 	if len(missing) == 0 {
 		return
 	}
-	mend = append(mend, "use nat: Single")
+	if !p.Network.Existing {
+		mend = append(mend, "use nat: Single")
+	}
 	doc.Fail("nat", "spec.network.nat", "without a NAT gateway private nodes do not reach %s; %s", strings.Join(missing, "; "), strings.Join(mend, ", or "))
+}
+
+// checkMirror looks at where images come from when nothing leads out: the region's
+// own ECR has an endpoint.
+func (p *Plan) checkMirror(doc *spec.Document) {
+	host, _, _ := strings.Cut(string(p.Spec.ImageMirror), "/")
+	account, region, isECR := strings.Cut(host, ".dkr.ecr.")
+	switch {
+	case host == "":
+	case isECR && !strings.HasPrefix(region, p.Region+"."):
+		doc.Fail("nat", "spec.imageMirror", "%s is ECR of another region, and the endpoints lead to that of %s; use %s.dkr.ecr.%s.amazonaws.com/…", host, p.Region, account, p.Region)
+	case !isECR:
+		doc.Warn("mirror-reach", "spec.imageMirror", "without a NAT gateway, nodes reach %s only if it is in the VPC or connected to it; ECR of %s has an endpoint", host, p.Region)
+	}
 }
 
 // Closed says whether private nodes reach AWS by endpoints alone.

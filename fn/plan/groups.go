@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"encoding/base64"
 	"maps"
 	"slices"
 	"strconv"
@@ -10,25 +11,36 @@ import (
 	"spotcluster.dev/spotcluster/fn/spec"
 )
 
-// A Group is one managed node group that is on.
+// A Group is one group of nodes that is on; of a group of the spec that is made
+// in each zone, the part of one zone.
 type Group struct {
-	// Name is the group's key in the spec, and its name in EKS, which keeps node
-	// groups apart by cluster.
-	Name           string
-	LaunchTemplate string
+	// Name is the group's name in AWS: of a managed group its key in the spec, for EKS
+	// keeps node groups apart by cluster.
+	Name string
+	// Template is what its nodes are launched from.
+	Template LaunchTemplate
+	// TemplateNumber is the version of a managed group's template.
 	TemplateNumber string
 	CapacityType   string
-	AMIType        string
-	InstanceTypes  []string
-	Min, Max       int
+	// AMIType is EKS's name of a managed group's image, or empty where the template
+	// names one.
+	AMIType       string
+	InstanceTypes []string
+	// Requirements stand in the place of types, where AWS picks them.
+	Requirements *spec.InstanceRequirements
+	Min, Max     int
 	// Autoscaled says that cluster-autoscaler sets the group's size, between two
 	// that differ.
 	Autoscaled bool
-	DiskGiB    int
-	RootDevice string
-	Labels     map[string]string
-	Taints     []spec.Taint
-	Subnets    []crossplane.Link
+	// MaxUnavailable is the share of a managed group that an update takes away.
+	MaxUnavailable int
+	Labels         map[string]string
+	Taints         []spec.Taint
+	Subnets        []crossplane.Link
+	// Role is what the nodes run as.
+	Role crossplane.Link
+	// Auto is how a self-managed group's size and capacity are kept, or nil.
+	Auto *Autoscaling
 }
 
 // capacityTypes and taintEffects are the EKS API's spellings.
@@ -46,33 +58,48 @@ var amiTypes = map[spec.AMIFamily]map[string]string{
 	spec.Bottlerocket: {"amd64": "BOTTLEROCKET_x86_64", "arm64": "BOTTLEROCKET_ARM_64"},
 }
 
-// dataDevices are the volumes that hold images and pods. Bottlerocket keeps them
-// apart from its root (bottlerocket-os, "Data partition").
-var dataDevices = map[spec.AMIFamily]string{spec.AL2023: "/dev/xvda", spec.Bottlerocket: "/dev/xvdb"}
-
 func (p *Plan) groups() []Group {
 	var out []Group
 	for _, name := range slices.Sorted(maps.Keys(p.Spec.NodeGroups)) {
-		if g := p.Spec.NodeGroups[name]; *g.Enabled {
-			out = append(out, p.group(string(name), g))
+		g := p.Spec.NodeGroups[name]
+		switch {
+		case !*g.Enabled:
+		case *g.PerZone:
+			for _, z := range p.groupZones(g) {
+				out = append(out, p.group(string(name), g, z))
+			}
+		default:
+			out = append(out, p.group(string(name), g, ""))
 		}
 	}
 	return out
 }
 
-func (p *Plan) group(name string, g *spec.NodeGroup) Group {
+// groupZones are the zones that a group has nodes in.
+func (p *Plan) groupZones(g *spec.NodeGroup) []spec.Zone {
+	if len(g.Zones) > 0 {
+		return g.Zones
+	}
+	return p.Spec.Network.Zones
+}
+
+// group decides a group, or its part in one zone.
+func (p *Plan) group(key string, g *spec.NodeGroup, zone spec.Zone) Group {
+	zones, parts := g.Zones, []string{key}
+	if zone != "" {
+		zones, parts = []spec.Zone{zone}, append(parts, string(zone))
+	}
 	out := Group{
-		Name:           name,
-		LaunchTemplate: p.Names.LaunchTemplate(name),
+		Name:           p.Names.NodeGroup(parts...),
 		TemplateNumber: strconv.Itoa(int(g.LaunchTemplateVersion)),
 		CapacityType:   capacityTypes[g.Capacity],
 		Min:            int(*g.Min),
 		Max:            int(*g.Max),
-		DiskGiB:        int(g.DiskGiB),
-		RootDevice:     dataDevices[g.AMIFamily],
+		MaxUnavailable: int(g.MaxUnavailablePercent),
 		Taints:         g.Taints,
-		Subnets:        p.Network.links(spec.Tier(g.Tier), g.Zones),
+		Subnets:        p.Network.links(spec.Tier(g.Tier), zones),
 		Labels:         make(map[string]string, len(g.Labels)),
+		Role:           p.groupRole(key, g),
 	}
 	for k, v := range g.Labels {
 		out.Labels[string(k)] = string(v)
@@ -80,10 +107,102 @@ func (p *Plan) group(name string, g *spec.NodeGroup) Group {
 	for _, t := range g.InstanceTypes {
 		out.InstanceTypes = append(out.InstanceTypes, string(t))
 	}
-	if g.Capacity == spec.Spot { // a set: its order must not reach AWS, which cannot change the list
+	if g.Capacity != spec.OnDemand { // a set: its order must not reach AWS, which cannot change the list
 		slices.Sort(out.InstanceTypes)
 	}
-	first, _ := aws.FindInstanceType(out.InstanceTypes[0])
-	out.AMIType = amiTypes[g.AMIFamily][first.Arch]
+	arch := p.architecture(g)
+	if g.Kind == spec.SelfManaged {
+		p.selfManaged(&out, g, parts, arch)
+		return out
+	}
+	out.Template = p.managedTemplate(parts, g)
+	if g.AMI == "" {
+		out.AMIType = amiTypes[g.AMIFamily][arch]
+	}
 	return out
+}
+
+// architecture is that of a group's types, which have one in common.
+func (p *Plan) architecture(g *spec.NodeGroup) string {
+	if len(g.InstanceTypes) == 0 {
+		return string(g.Instances.Architecture)
+	}
+	first, _ := aws.FindInstanceType(string(g.InstanceTypes[0]))
+	return first.Arch
+}
+
+// groupRole is what a group's nodes run as: a role that is given, one of the
+// group's own where it has policies of its own, or the one of all groups of its
+// kind. EKS lets the roles of managed groups in by itself; to share one with
+// self-managed groups, whose entry is ours, would be to have two.
+func (p *Plan) groupRole(key string, g *spec.NodeGroup) crossplane.Link {
+	switch {
+	case g.Role != "":
+		return crossplane.Link{ID: string(g.Role)}
+	case ownRole(g):
+		return crossplane.Link{Name: p.Names.Role("node", key)}
+	case g.Kind == spec.SelfManaged:
+		return crossplane.Link{Name: p.Names.Role(selfManagedNode)}
+	}
+	return crossplane.Link{Name: p.NodeRole()}
+}
+
+// selfManagedNode names the role of self-managed groups that have none of their
+// own.
+const selfManagedNode = "self-managed-node"
+
+// ownRole says whether a group's role is its alone.
+func ownRole(g *spec.NodeGroup) bool { return len(g.Policies) > 0 || *g.SSM }
+
+// nodeRoles are the roles that groups run as and we make.
+func (p *Plan) nodeRoles() []Role {
+	var out []Role
+	made := map[string]bool{}
+	for _, name := range slices.Sorted(maps.Keys(p.Spec.NodeGroups)) {
+		g := p.Spec.NodeGroups[name]
+		role := p.groupRole(string(name), g)
+		if !*g.Enabled || role.ID != "" || made[role.Name] {
+			continue
+		}
+		made[role.Name] = true
+		parts := []string{"node"}
+		switch {
+		case ownRole(g):
+			parts = append(parts, string(name))
+		case g.Kind == spec.SelfManaged:
+			parts = []string{selfManagedNode}
+		}
+		r := p.nodeRole(parts...)
+		for _, arn := range g.Policies {
+			r.Managed = append(r.Managed, string(arn))
+		}
+		if *g.SSM {
+			r.Managed = append(r.Managed, p.managed("AmazonSSMManagedInstanceCore"))
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// checkGroups finds what only the whole plan shows of groups: alarms and the
+// autoscaler setting one size, and user data that is too long.
+func (p *Plan) checkGroups(doc *spec.Document) {
+	_, autoscaler := p.Addon("cluster-autoscaler")
+	for _, name := range slices.Sorted(maps.Keys(p.Spec.NodeGroups)) {
+		g := p.Spec.NodeGroups[name]
+		path := "spec.nodeGroups." + string(name)
+		if *g.Enabled && g.Scaling != nil && autoscaler {
+			doc.Fail("scaling", path+".scaling", "cluster-autoscaler sets the size of groups by what pods ask for, and alarms by load: each would undo the other; take scaling away, or switch addons.cluster-autoscaler off")
+		}
+	}
+	names := map[string]bool{}
+	for _, g := range p.Groups {
+		if names[g.Name] {
+			doc.Fail("groups", "spec.nodeGroups", "two groups would be named %s, one of them a part of a group with perZone; rename one", g.Name)
+		}
+		names[g.Name] = true
+		if size := base64.StdEncoding.DecodedLen(len(g.Template.UserData)); size > MaxUserData {
+			doc.Fail("user-data", "spec.nodeGroups", "the user data of %s has %d bytes, and EC2 takes %d (EC2 user guide, Run commands when you launch an EC2 instance); give a shorter userData, which fetches the rest", g.Name, size, MaxUserData)
+		}
+	}
 }

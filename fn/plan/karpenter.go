@@ -83,12 +83,8 @@ func (p *Plan) karpenter() *Karpenter {
 const karpenterNode = "karpenter-node"
 
 func (p *Plan) karpenterNodeRole() Role {
-	r := p.nodeRole()
-	r.Name = p.Names.Role(karpenterNode)
+	r := p.nodeRole(karpenterNode)
 	r.Description = "Karpenter's nodes of the EKS cluster " + p.Name
-	if len(r.Own) > 0 {
-		r.Own = p.policies(karpenterNode, r.Description, p.IPv6CNIStatements())
-	}
 	return r
 }
 

@@ -56,6 +56,8 @@ const (
 // The family package is named for its pin: as a mere dependency its version
 // would float.
 var awsProviders = map[string][]string{
+	"autoscaling":      {"autoscalinggroups", "policies"},
+	"cloudwatch":       {"metricalarms"},
 	"cloudwatchevents": {"rules", "targets"},
 	"cloudwatchlogs":   {"groups"},
 	"ec2": {"egressonlyinternetgateways", "eips", "flowlogs", "internetgateways", "launchtemplates", "natgateways", "routes",

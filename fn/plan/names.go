@@ -14,9 +14,10 @@ import (
 // models; Kubernetes' DNS-1123 subdomain; and the length of a label's value, which
 // Flux makes of the names of Kustomizations and HelmReleases.
 const (
-	maxRole     = 64
-	maxPolicy   = 128
-	maxTemplate = 128
+	maxRole      = 64
+	maxPolicy    = 128
+	maxNodeGroup = 63
+	maxTemplate  = 128
 	// EC2 API, CreateSecurityGroup.
 	maxSecurityGroup = 255
 	// SQS API, CreateQueue, and EventBridge API, PutRule.
@@ -46,6 +47,11 @@ func (n Names) Access(entry string, holds ...string) string {
 	return n.Of("access", entry, hash(strings.Join(holds, "\x00")))
 }
 
+// Named is the name of what AWS cannot change likewise.
+func (n Names) Named(what string, holds ...string) string {
+	return n.Of(what, hash(strings.Join(holds, "\x00")))
+}
+
 // Flux is the same for Kustomizations, HelmReleases and their sources.
 func (n Names) Flux(parts ...string) string {
 	return limit(maxFlux, append([]string{n.cluster}, parts...)...)
@@ -73,7 +79,14 @@ func (n Names) Policy(parts ...string) string { return n.account(maxPolicy, part
 
 // LaunchTemplate is the name of a node group's launch template, likewise: of two
 // clusters a and a-b, the groups b-c and c must not meet.
-func (n Names) LaunchTemplate(group string) string { return n.account(maxTemplate, []string{group}) }
+func (n Names) LaunchTemplate(group ...string) string { return n.account(maxTemplate, group) }
+
+// AutoscalingGroup is the name of an Auto Scaling group, likewise.
+func (n Names) AutoscalingGroup(group ...string) string { return n.account(maxKubernetes, group) }
+
+// NodeGroup is the name of a managed node group, of which EKS keeps each cluster's
+// apart.
+func (n Names) NodeGroup(parts ...string) string { return limit(maxNodeGroup, parts...) }
 
 // Queue is the name of a queue. SQS keeps those of each region apart; the parts are
 // so few that no two clusters' meet.

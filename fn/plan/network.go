@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"fmt"
 	"slices"
 
 	"spotcluster.dev/spotcluster/fn/api/crossplane"
@@ -74,17 +75,23 @@ type SubnetGroup struct {
 	Subnets []string
 }
 
-// A SubnetTag is one tag on a subnet that is not ours.
-type SubnetTag struct{ Name, Subnet, Key, Value string }
+// A SubnetTag is one tag on a subnet that is not ours. One that is Kept is others'
+// too, and stays.
+type SubnetTag struct {
+	Name, Subnet, Key, Value string
+	Kept                     bool
+}
 
 // FlowLogs record the VPC's traffic: into a log group that a role writes to, or
 // into a bucket.
 type FlowLogs struct {
+	// Name ends in a hash of what AWS cannot change of a flow log.
 	Name string
-	// LogGroup is its name in CloudWatch, and Role whom the service writes as.
-	LogGroup, Role string
-	Bucket         string
-	Spec           spec.FlowLogs
+	// Group is the log group's object, LogGroup its name in CloudWatch, and Role whom
+	// the service writes as.
+	Group, LogGroup, Role string
+	Bucket                string
+	Spec                  spec.FlowLogs
 }
 
 // clusterTag marks what a cluster may use, and others may share.
@@ -191,11 +198,11 @@ func (p *Plan) across(c *spec.OtherCluster, name string) crossplane.Link {
 func (p *Plan) subnetTags(tier spec.Tier, zone spec.Zone, id string) []SubnetTag {
 	var out []SubnetTag
 	for pair := range slices.Chunk(p.discovery(tier), 2) {
-		part := "cluster"
+		part, kept := "cluster", false
 		if pair[0] != clusterTag(p.Name) {
-			part = "role"
+			part, kept = "role", true
 		}
-		out = append(out, SubnetTag{Name: p.Names.Of(string(tier), string(zone), part), Subnet: id, Key: pair[0], Value: pair[1]})
+		out = append(out, SubnetTag{Name: p.Names.Of(string(tier), string(zone), part), Subnet: id, Key: pair[0], Value: pair[1], Kept: kept})
 	}
 	return out
 }
@@ -306,7 +313,10 @@ func (p *Plan) table(name string, routes ...Route) RouteTable {
 }
 
 func (p *Plan) flowLogs(f spec.FlowLogs) *FlowLogs {
-	out := &FlowLogs{Name: p.Names.Of("flow-logs"), Spec: f, Bucket: string(f.Bucket)}
+	out := &FlowLogs{
+		Name:  p.Names.Named("flow-logs", string(f.Traffic), fmt.Sprint(f.AggregationSeconds), string(f.Bucket)),
+		Group: p.Names.Of("flow-logs"), Spec: f, Bucket: string(f.Bucket),
+	}
 	if f.Bucket == "" {
 		out.LogGroup = p.Names.FlowLogGroup()
 		out.Role = p.Names.Role("flow-logs")

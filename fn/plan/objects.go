@@ -41,6 +41,20 @@ func (p *Plan) Managed(layer object.Layer, name string, params crossplane.Params
 	return p.Object(layer, name, crossplane.Managed{Spec: p.managedSpec(params)})
 }
 
+// Begun is a Managed resource with fields for its creation only.
+func (p *Plan) Begun(layer object.Layer, name string, params crossplane.Params, initial any) object.Object {
+	return p.Object(layer, name, crossplane.Initialized{Spec: crossplane.InitializedSpec{ManagedSpec: p.managedSpec(params), InitProvider: initial}})
+}
+
+// Kept is a Managed resource that stays in AWS when its object goes.
+func (p *Plan) Kept(layer object.Layer, name string, params crossplane.Params) object.Object {
+	s := p.managedSpec(params)
+	s.ManagementPolicies = common.ManagementPolicies{
+		common.ManagementActionObserve, common.ManagementActionCreate, common.ManagementActionUpdate, common.ManagementActionLateInitialize,
+	}
+	return p.Object(layer, name, crossplane.Managed{Spec: s})
+}
+
 // Initialized is a Named resource with fields for its creation only.
 func (p *Plan) Initialized(layer object.Layer, name string, params crossplane.Params, initial any) object.Object {
 	s := p.managedSpec(params)

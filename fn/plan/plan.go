@@ -102,6 +102,7 @@ func New(doc *spec.Document, catalog []AddonRow) Plan {
 	p.secrets()
 	p.identities(doc)
 	p.LoadBalancer = p.loadBalancer()
+	p.checkGroups(doc)
 	p.endpoints(doc)
 	p.securityGroups(doc)
 	p.WorkloadNamespaces = p.workloadNamespaces()

@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"strings"
+
 	"spotcluster.dev/spotcluster/fn/api/iam"
 	"spotcluster.dev/spotcluster/fn/object"
 	"spotcluster.dev/spotcluster/fn/spec"
@@ -44,7 +46,7 @@ func (p *Plan) RoleARN(name string) string { return p.globalARN("iam", "role/"+n
 // ClusterRole is the name of the control plane's role.
 func (p *Plan) ClusterRole() string { return p.Names.Role("cluster") }
 
-// NodeRole is the name of the nodes' role.
+// NodeRole is the name of the role of managed groups that have none of their own.
 func (p *Plan) NodeRole() string { return p.Names.Role("node") }
 
 // ownRoles are the roles of the cluster's own parts: the control plane, unless its
@@ -54,7 +56,7 @@ func (p *Plan) ownRoles() []Role {
 	if p.ControlPlaneRole().ID == "" {
 		out = append(out, p.clusterRole())
 	}
-	out = append(out, p.nodeRole())
+	out = append(out, p.nodeRoles()...)
 	if f := p.Network.FlowLogs; f != nil && f.Role != "" {
 		out = append(out, p.flowLogsRole(f))
 	}
@@ -106,9 +108,9 @@ func (p *Plan) clusterRole() Role {
 // nodeRole is what every node may do: join, and pull images. With IRSA the VPC
 // CNI runs as the node, because the nodes must be networked before the issuer's
 // roles exist; with Pod Identity it has a role of its own.
-func (p *Plan) nodeRole() Role {
+func (p *Plan) nodeRole(parts ...string) Role {
 	r := Role{
-		Name:        p.NodeRole(),
+		Name:        p.Names.Role(parts...),
 		Description: "Nodes of the EKS cluster " + p.Name,
 		Trust: trust(iam.Statement{
 			Principal: &iam.Principal{Service: p.Partition.EC2Principal()},
@@ -120,7 +122,7 @@ func (p *Plan) nodeRole() Role {
 	switch {
 	case p.Spec.Identity != spec.IRSA:
 	case p.Spec.ControlPlane.IPFamily == spec.IPv6Family:
-		r.Own = p.policies("node", r.Description, p.IPv6CNIStatements())
+		r.Own = p.policies(strings.Join(parts, "-"), r.Description, p.IPv6CNIStatements())
 	default:
 		r.Managed = append(r.Managed, p.managed("AmazonEKS_CNI_Policy"))
 	}

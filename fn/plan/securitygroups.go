@@ -32,6 +32,8 @@ type SecurityRule struct {
 	Peer        string
 	Description string
 	Tags        map[string]string
+	// Field of the spec that it comes from.
+	Field string
 }
 
 // securityGroupParts are what the security groups are called, and are for.
@@ -57,13 +59,10 @@ func (p *Plan) ownSecurityGroups() bool {
 func (p *Plan) securityGroups(doc *spec.Document) {
 	own := p.ownSecurityGroups()
 	groups := map[spec.SecurityGroupName]bool{
-		spec.ControlPlaneGroup: own,
+		spec.ControlPlaneGroup: true, // always: one that is taken from a cluster stays attached, and cannot be deleted
 		spec.NodesGroup:        own,
 		spec.EndpointsGroup:    slices.ContainsFunc(p.Network.Endpoints, func(e Endpoint) bool { return e.Type == spec.InterfaceEndpoint }),
 		spec.LoadBalancerGroup: p.LoadBalancer != nil,
-	}
-	for _, r := range p.Spec.Network.SecurityGroups.Rules {
-		groups[r.Group] = groups[r.Group] || *r.Enabled && r.Group == spec.ControlPlaneGroup
 	}
 	for _, name := range slices.Sorted(maps.Keys(groups)) {
 		if groups[name] {
@@ -74,12 +73,12 @@ func (p *Plan) securityGroups(doc *spec.Document) {
 		p.nodeRules()
 	}
 	if groups[spec.EndpointsGroup] {
-		p.open(spec.EndpointsGroup, "https", p.fromVPC(spec.SecurityGroupRule{Protocol: spec.TCP, Ports: "443", Description: "AWS APIs"}))
+		p.open("spec.network.endpoints", spec.EndpointsGroup, "https", p.fromVPC(spec.SecurityGroupRule{Protocol: spec.TCP, Ports: "443", Description: "AWS APIs"}))
 	}
 	p.loadBalancerRules()
 	for _, name := range slices.Sorted(maps.Keys(p.Spec.Network.SecurityGroups.Rules)) {
 		if r := p.Spec.Network.SecurityGroups.Rules[name]; *r.Enabled {
-			p.open(r.Group, string(name), *r)
+			p.open("spec.network.securityGroups.rules."+string(name), r.Group, "rule-"+string(name), *r)
 		}
 	}
 	p.checkSecurityRules(doc)
@@ -105,7 +104,8 @@ const kubeletPort = 10250
 // of their own: nodes reach the API server and each other, and the API server
 // reaches kubelets and the webhooks of the add-ons.
 func (p *Plan) nodeRules() {
-	p.open(spec.ControlPlaneGroup, "api", spec.SecurityGroupRule{Protocol: spec.TCP, Ports: "443", Peer: spec.NodesGroup, Description: "Kubernetes API"})
+	const field = "spec.network.securityGroups"
+	p.open(field, spec.ControlPlaneGroup, "api", spec.SecurityGroupRule{Protocol: spec.TCP, Ports: "443", Peer: spec.NodesGroup, Description: "Kubernetes API"})
 	ports := map[int]string{kubeletPort: "kubelet"}
 	for _, a := range p.Addons {
 		for _, port := range a.Row.Webhooks {
@@ -116,15 +116,15 @@ func (p *Plan) nodeRules() {
 		name := fmt.Sprintf("api-server-%d", port)
 		r := spec.SecurityGroupRule{Protocol: spec.TCP, Ports: spec.PortRange(fmt.Sprint(port)), Description: spec.RuleDescription(ports[port])}
 		r.Peer = spec.ControlPlaneGroup
-		p.open(spec.NodesGroup, name, r)
+		p.open(field, spec.NodesGroup, name, r)
 		r.Peer, r.Direction = spec.NodesGroup, spec.Egress
-		p.open(spec.ControlPlaneGroup, name, r)
+		p.open(field, spec.ControlPlaneGroup, name, r)
 	}
-	p.open(spec.NodesGroup, "nodes", spec.SecurityGroupRule{Protocol: spec.All, Peer: spec.NodesGroup, Description: "Pods and nodes among themselves"})
+	p.open(field, spec.NodesGroup, "among", spec.SecurityGroupRule{Protocol: spec.All, Peer: spec.NodesGroup, Description: "Pods and nodes among themselves"})
 	out := spec.SecurityGroupRule{Protocol: spec.All, Direction: spec.Egress, CIDRs: []spec.CIDR{anywhere}, Description: "AWS APIs, images and what pods call"}
-	p.open(spec.NodesGroup, "out", out)
+	p.open(field, spec.NodesGroup, "all", out)
 	if p.dualStack() || p.Spec.ControlPlane.IPFamily == spec.IPv6Family {
-		p.open6(spec.NodesGroup, "out", out, anywhere6)
+		p.open6(field, spec.NodesGroup, "all", out, anywhere6)
 	}
 }
 
@@ -136,16 +136,18 @@ func (p *Plan) fromVPC(r spec.SecurityGroupRule) spec.SecurityGroupRule {
 	return r
 }
 
-// open adds the rules that one rule of the spec comes to: one a range.
-func (p *Plan) open(group spec.SecurityGroupName, name string, r spec.SecurityGroupRule) {
-	rule := p.securityRule(group, r)
+// open adds the rules that one rule of the spec comes to: one a range. Whom a rule
+// is for is a part of its name, because EC2 does not change a range into a group.
+func (p *Plan) open(field string, group spec.SecurityGroupName, name string, r spec.SecurityGroupRule) {
+	rule := p.securityRule(field, group, r)
 	switch {
 	case r.Peer != "":
-		rule.Peer = p.Names.Of(securityGroupParts[r.Peer].part)
-		p.addRule(rule, name)
+		part := securityGroupParts[r.Peer].part
+		rule.Peer = p.Names.Of(part)
+		p.addRule(rule, name, part)
 	case r.PrefixList != "":
 		rule.PrefixList = string(r.PrefixList)
-		p.addRule(rule, name)
+		p.addRule(rule, name, rule.PrefixList)
 	}
 	for _, c := range r.CIDRs {
 		rule.CIDR = string(c)
@@ -154,8 +156,8 @@ func (p *Plan) open(group spec.SecurityGroupName, name string, r spec.SecurityGr
 }
 
 // open6 is the same for one IPv6 range.
-func (p *Plan) open6(group spec.SecurityGroupName, name string, r spec.SecurityGroupRule, cidr string) {
-	rule := p.securityRule(group, r)
+func (p *Plan) open6(field string, group spec.SecurityGroupName, name string, r spec.SecurityGroupRule, cidr string) {
+	rule := p.securityRule(field, group, r)
 	rule.IPv6CIDR = cidr
 	p.addRule(rule, name, "ipv6")
 }
@@ -163,8 +165,9 @@ func (p *Plan) open6(group spec.SecurityGroupName, name string, r spec.SecurityG
 // protocols are EC2's spellings.
 var protocols = map[spec.Protocol]string{spec.TCP: "tcp", spec.UDP: "udp", spec.ICMP: "icmp", spec.All: "-1"}
 
-func (p *Plan) securityRule(group spec.SecurityGroupName, r spec.SecurityGroupRule) SecurityRule {
+func (p *Plan) securityRule(field string, group spec.SecurityGroupName, r spec.SecurityGroupRule) SecurityRule {
 	out := SecurityRule{
+		Field:       field,
 		Group:       p.Names.Of(securityGroupParts[group].part),
 		Egress:      r.Direction == spec.Egress,
 		Protocol:    protocols[r.Protocol],
@@ -187,7 +190,7 @@ func (p *Plan) addRule(r SecurityRule, name ...string) {
 		direction = "out"
 	}
 	r.Name = p.Names.Below(r.Group, append([]string{direction}, name...)...)
-	r.Tags = p.NameTags("", r.Name)
+	r.Tags = p.Tags("Name", r.Name)
 	p.Network.SecurityRules = append(p.Network.SecurityRules, r)
 }
 
@@ -198,26 +201,25 @@ const maxSecurityRules = 60
 // checkSecurityRules finds what EC2 would refuse of all rules together: too many
 // in a group, and the same one twice.
 func (p *Plan) checkSecurityRules(doc *spec.Document) {
-	const path = "spec.network.securityGroups.rules"
 	type direction struct {
 		group  string
 		egress bool
 	}
 	count := map[direction]int{}
-	seen := map[string]string{}
+	seen := map[string]SecurityRule{}
 	for _, r := range p.Network.SecurityRules {
 		d := direction{r.Group, r.Egress}
 		if count[d]++; count[d] == maxSecurityRules+1 {
-			doc.Fail("security-groups", path, "%s would have more than %d rules in one direction, which is what EC2 takes (Amazon VPC quotas); join ranges, or use a prefix list", r.Group, maxSecurityRules)
+			doc.Fail("security-groups", r.Field, "%s would have more than %d rules in one direction, which is what EC2 takes (Amazon VPC quotas); join ranges, or use a prefix list", r.Group, maxSecurityRules)
 		}
 		from, to := 0, 0
 		if r.From != nil {
 			from, to = *r.From, *r.To
 		}
 		what := fmt.Sprint(r.Group, r.Egress, r.Protocol, from, to, r.CIDR, r.IPv6CIDR, r.PrefixList, r.Peer)
-		if other := seen[what]; other != "" {
-			doc.Fail("security-groups", path, "%s and %s are the same rule, and EC2 takes it once; take one away", other, r.Name)
+		if other, twice := seen[what]; twice {
+			doc.Fail("security-groups", r.Field, "is the same rule as %s, and EC2 takes it once; take one away", other.Field)
 		}
-		seen[what] = r.Name
+		seen[what] = r
 	}
 }

@@ -30,7 +30,9 @@ type Release struct {
 	EKSAddons map[string]map[string]string `yaml:"eksAddons"`
 	// ClusterAutoscaler is its image's tag by Kubernetes minor version.
 	ClusterAutoscaler map[string]string `yaml:"clusterAutoscaler"`
-	InstanceTypes     InstanceTypes     `yaml:"instanceTypes"`
+	// SSLPolicy is how listeners negotiate TLS.
+	SSLPolicy     string        `yaml:"sslPolicy"`
+	InstanceTypes InstanceTypes `yaml:"instanceTypes"`
 }
 
 // Kubernetes is the calendar of versions that EKS runs.

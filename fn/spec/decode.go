@@ -99,12 +99,27 @@ func (d *decoder) structure(n *yaml.Node, v reflect.Value, path string) {
 			}
 			child := join(path, key.Value)
 			d.mark(child, key)
-			d.add(key, child, "unknown-field", "no such field"+suggest.DidYouMean(key.Value, names), "")
+			d.add(key, child, "unknown-field", "no such field"+suggest.DidYouMean(key.Value, names)+after(elsewhere[key.Value]), "")
 			return
 		}
 		d.decode(value, v.Field(fields[i].index), join(path, key.Value))
 	})
 }
+
+// elsewhere says, of fields that other tools have, what stands for them here.
+var elsewhere = map[string]string{
+	"public_ip":                   publicNodes,
+	"publicIp":                    publicNodes,
+	"associatePublicIp":           publicNodes,
+	"associate_public_ip_address": publicNodes,
+	"map_public_ip_on_launch":     "public subnets have it, and no others",
+	"single_nat_gateway":          "write network.nat: Single",
+	"one_nat_gateway_per_az":      "write network.nat: PerZone",
+	"enable_nat_gateway":          "write network.nat: Single, PerZone or None",
+	"subnet_ids":                  "subnets follow from tiers and zones; those of a VPC that is there go into network.existing.subnets",
+}
+
+const publicNodes = "every node of a public subnet has an address of its own: set the group's tier: public"
 
 func (d *decoder) mapping(n *yaml.Node, v reflect.Value, path string) {
 	if n.Kind != yaml.MappingNode {
@@ -346,7 +361,7 @@ func (r Rule) breach(s string) (message, proposed string) {
 	case len(r.Enum) == 1 && s != r.Enum[0]:
 		return fmt.Sprintf("got %s; must be %s", quote(clip(s)), r.Enum[0]), r.Enum[0]
 	case len(r.Enum) > 0 && !slices.Contains(r.Enum, s):
-		return fmt.Sprintf("%s is not one of %s%s", quote(clip(s)), list(r.Enum), suggest.DidYouMean(s, r.Enum)), suggest.Nearest(s, r.Enum)
+		return fmt.Sprintf("%s is not one of %s%s%s", quote(clip(s)), list(r.Enum), suggest.DidYouMean(s, r.Enum), after(r.Why)), suggest.Nearest(s, r.Enum)
 	case r.MaxLength > 0 && utf8.RuneCountInString(s) > r.MaxLength:
 		return fmt.Sprintf("%s has %d characters; must be %s", quote(clip(s)), utf8.RuneCountInString(s), orElse(r.Must, fmt.Sprintf("at most %d", r.MaxLength))), ""
 	case r.Pattern != "" && !compiled(r.Pattern).MatchString(s):
@@ -371,6 +386,14 @@ func (r Rule) numberBreach(i int) string {
 		return fmt.Sprintf("got %d; must be from %d to %d", i, r.Min, r.Max)
 	}
 	return ""
+}
+
+// after is a reason as the end of a message.
+func after(why string) string {
+	if why == "" {
+		return ""
+	}
+	return "; " + why
 }
 
 // list names the values of a short list, and the size of a long one.

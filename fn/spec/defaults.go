@@ -16,6 +16,7 @@ func (doc *Document) defaultCluster() {
 	orDefault(&s.Version, KubernetesVersion(doc.Release.Kubernetes.Default))
 	orDefault(&s.Identity, IRSA)
 	defaultNetwork(&s.Network, string(s.Region))
+	defaultEndpoints(s)
 	defaultControlPlane(&s.ControlPlane, string(s.Name))
 	if len(s.NodeGroups) == 0 {
 		s.NodeGroups = map[GroupName]*NodeGroup{"spot": {}}
@@ -23,6 +24,11 @@ func (doc *Document) defaultCluster() {
 	for _, g := range s.NodeGroups {
 		doc.defaultGroup(g)
 	}
+	kind := EKSSecurityGroup
+	if s.selfManaged() { // their launch templates must name a group, and that of EKS's is not known before
+		kind = OwnSecurityGroups
+	}
+	orDefault(&s.Network.SecurityGroups.Kind, kind)
 	for _, n := range s.NodePools {
 		defaultPool(n)
 	}
@@ -65,8 +71,6 @@ func defaultNetwork(n *Network, region string) {
 		orDefault(&f.AggregationSeconds, 600)
 		orOn(&f.Enabled)
 	}
-	defaultEndpoints(n)
-	orDefault(&n.SecurityGroups.Kind, EKSSecurityGroup)
 	for _, r := range n.SecurityGroups.Rules {
 		orDefault(&r.Direction, Ingress)
 		orDefault(&r.Protocol, TCP)
@@ -97,12 +101,14 @@ func defaultExisting(n *Network) {
 
 // defaultEndpoints brings in the endpoints that are used where there is no other
 // way to AWS.
-func defaultEndpoints(n *Network) {
+func defaultEndpoints(s *SpotClusterSpec) {
+	n := &s.Network
 	mode := EndpointsNone
-	if n.NAT == NATNone {
+	if n.NAT == NATNone && n.Existing == nil && s.privateNodes() {
 		mode = EndpointsUsed
 	}
 	orDefault(&n.Endpoints.Mode, mode)
+	orDefault(&n.Endpoints.Tier, EndpointTier(Private))
 	for name, e := range n.Endpoints.Services {
 		if name == "dynamodb" { // its interface endpoint has no private DNS name
 			orDefault(&e.Type, GatewayEndpoint)
@@ -110,6 +116,20 @@ func defaultEndpoints(n *Network) {
 		orDefault(&e.Type, InterfaceEndpoint)
 		orOn(&e.Enabled)
 	}
+}
+
+// privateNodes says whether any nodes are to stand in private subnets. It is asked
+// before groups have their defaults.
+func (s *SpotClusterSpec) privateNodes() bool {
+	if len(s.NodeGroups) == 0 {
+		return true
+	}
+	for _, g := range s.NodeGroups {
+		if (g.Enabled == nil || *g.Enabled) && Tier(g.Tier) != Public {
+			return true
+		}
+	}
+	return false
 }
 
 func defaultLoadBalancer(l *LoadBalancer, vpc CIDR) {
@@ -167,13 +187,18 @@ func (doc *Document) defaultGroup(g *NodeGroup) {
 	orDefault(&g.AMIFamily, AL2023)
 	orDefault(&g.DiskGiB, 50)
 	orDefault(&g.Tier, NodeTier(Private))
+	orOff(&g.PerZone)
+	orOff(&g.SSM)
+	defaultKind(g)
 	orDefault(&g.LaunchTemplateVersion, 1)
 	orOn(&g.Enabled)
 	types := doc.Release.InstanceTypes.Spot
 	if g.Capacity == OnDemand {
 		types = doc.Release.InstanceTypes.OnDemand
 	}
-	if len(g.InstanceTypes) == 0 {
+	if g.Instances != nil {
+		orDefault(&g.Instances.Architecture, AMD64)
+	} else if len(g.InstanceTypes) == 0 {
 		for _, t := range types {
 			g.InstanceTypes = append(g.InstanceTypes, InstanceType(t))
 		}
@@ -189,6 +214,33 @@ func (doc *Document) defaultGroup(g *NodeGroup) {
 		most := max(NodeCount(5), *g.Min)
 		g.Max = &most
 	}
+}
+
+// defaultKind fills in what only groups of one kind have.
+func defaultKind(g *NodeGroup) {
+	if g.Kind == Managed {
+		orDefault(&g.MaxUnavailablePercent, 33)
+		return
+	}
+	orDefault(&g.AllocationStrategy, PriceCapacityOptimized)
+	if g.CapacityRebalance == nil {
+		rebalance := g.Capacity != OnDemand
+		g.CapacityRebalance = &rebalance
+	}
+	orOff(&g.ProtectFromScaleIn)
+	orOn(&g.InstanceRefresh.Enabled)
+	orDefault(&g.InstanceRefresh.MinHealthyPercent, 90)
+	orDefault(&g.InstanceRefresh.WarmupSeconds, 120)
+}
+
+// selfManaged says whether any group that is on is self-managed.
+func (s *SpotClusterSpec) selfManaged() bool {
+	for _, g := range s.NodeGroups {
+		if *g.Enabled && g.Kind == SelfManaged {
+			return true
+		}
+	}
+	return false
 }
 
 func defaultDelivery(d *Delivery, name string) {

@@ -18,13 +18,14 @@ func checkGroups(doc *Document, s *SpotClusterSpec) {
 		if g.Enabled != nil && !*g.Enabled {
 			continue
 		}
-		on++
+		on += g.parts(s)
 		steady = steady || *g.Min > 0 && !slices.ContainsFunc(g.Taints, func(t Taint) bool { return t.Effect != "PreferNoSchedule" })
 		path := join("spec.nodeGroups", string(name))
 		checkSize(doc, g, path)
 		checkGroupZones(doc, s, g, path)
 		checkLabels(doc, g.Labels, path)
 		checkTypes(doc, s, g, path)
+		checkKind(doc, s, g, path)
 		if Tier(g.Tier) == Public && !slices.Contains(s.Network.Tiers, Public) {
 			doc.Fail("tiers", path+".tier", "the network has no public subnets; add public to its tiers, or keep the group in private")
 		}
@@ -96,6 +97,9 @@ func kubeletRefuses(key, domain string) bool {
 
 // checkTypes holds a group's instance types to the table and to one another.
 func checkTypes(doc *Document, s *SpotClusterSpec, g *NodeGroup, path string) {
+	if len(g.InstanceTypes) == 0 {
+		return // described instead
+	}
 	path += ".instanceTypes"
 	types := findTypes(doc, g, path)
 	if len(g.InstanceTypes) > 20 {
@@ -105,6 +109,11 @@ func checkTypes(doc *Document, s *SpotClusterSpec, g *NodeGroup, path string) {
 		return
 	}
 	checkArchitecture(doc, types, path)
+	for i, t := range types {
+		if s.ControlPlane.IPFamily == IPv6Family && !t.Nitro() {
+			doc.Fail("ip-family", fmt.Sprintf("%s[%d]", path, i), "%s does not run on the Nitro System, and in an IPv6 cluster its pods get no addresses (EKS user guide, IPv6); use a newer family, such as m5", t.Name)
+		}
+	}
 	if g.Capacity == Spot {
 		checkSpot(doc, s, g, types, path)
 	}

@@ -41,6 +41,14 @@ func checkEndpoint(doc *Document, s *SpotClusterSpec) {
 	if n := len(e.PublicCIDRs); n > maxPublicCIDRs {
 		doc.Fail("endpoint", "spec.controlPlane.endpoint.publicCidrs", "got %d ranges; EKS takes %d (EKS service quotas): join neighbours", n, maxPublicCIDRs)
 	}
+	for i, c := range e.PublicCIDRs {
+		if r := c.Prefix(); c != "" && *e.Public && slices.ContainsFunc(notPublic, func(p netip.Prefix) bool { return p.Bits() <= r.Bits() && p.Contains(r.Addr()) }) {
+			doc.Fail("endpoint", fmt.Sprintf("spec.controlPlane.endpoint.publicCidrs[%d]", i), "EKS refuses %s: nobody comes to the public endpoint from a private or reserved range; give the public ones that clients come from, or let them use the private endpoint", r)
+		}
+	}
+	if !*e.Public && *e.Private {
+		doc.Warn("private-endpoint", "spec.controlPlane.endpoint.public", "the API answers inside the VPC only: the management cluster needs a route there, and a rule, such as network.securityGroups.rules: {management: {group: ControlPlane, ports: \"443\", cidrs: […]}}")
+	}
 	switch {
 	case !*e.Public && !*e.Private:
 		doc.Fail("endpoint", "spec.controlPlane.endpoint", "with neither a public nor a private endpoint nobody reaches the cluster; switch one on")
@@ -52,6 +60,10 @@ func checkEndpoint(doc *Document, s *SpotClusterSpec) {
 		doc.Warn("open-endpoint", "spec.controlPlane.endpoint.publicCidrs", "the Kubernetes API is open to every address; list the ranges that need it, the management cluster's among them")
 	}
 }
+
+// notPublic are ranges that EKS takes no public access from (EKS API,
+// VpcConfigRequest, and its refusals).
+var notPublic = append(append([]netip.Prefix{netip.MustParsePrefix("100.64.0.0/10")}, privateRanges...), specialRanges...)
 
 // maxPublicCIDRs is how many ranges the public endpoint takes.
 const maxPublicCIDRs = 40

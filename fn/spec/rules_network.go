@@ -9,6 +9,7 @@ import (
 
 	"spotcluster.dev/spotcluster/fn/aws"
 	"spotcluster.dev/spotcluster/fn/cidr"
+	"spotcluster.dev/spotcluster/fn/suggest"
 )
 
 // The rules of network; see validate.go.
@@ -43,6 +44,8 @@ func checkZones(doc *Document, s *SpotClusterSpec) {
 	switch {
 	case len(n.Zones) == 1:
 		doc.Fail("zones", "spec.network.zones", "got one zone; EKS needs subnets in at least two (EKS user guide, VPC and subnet considerations)")
+	case n.ZoneCount != 0 && n.Existing != nil && len(n.Existing.Subnets) > 0:
+		doc.Fail("zones", "spec.network.zoneCount", "the zones are those of existing.subnets; take zoneCount away")
 	case n.ZoneCount != 0 && len(n.Zones) < int(n.ZoneCount):
 		doc.Fail("zones", "spec.network.zoneCount", "got %d; EKS takes %d zones in %s: %s", n.ZoneCount, len(n.Zones), s.Region, words(n.Zones))
 	}
@@ -81,15 +84,29 @@ func checkRanges(doc *Document, s *SpotClusterSpec) {
 			doc.Fail("cidr", path, "got a /%d; a VPC's range is from /%d to /%d", r.Bits(), cidr.MinPrefix, cidr.MaxPrefix)
 			continue
 		}
+		if special := slices.IndexFunc(specialRanges, r.Overlaps); special >= 0 {
+			doc.Fail("cidr", path, "%s is in %s, which no network may use (IANA special-purpose addresses); take one of 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10", r, specialRanges[special])
+			continue
+		}
 		for _, other := range ranges[:i] {
 			if r.Overlaps(other) {
 				doc.Fail("cidr", path, "%s overlaps %s", r, other)
 			}
 		}
-		if why := refusedBeside(ranges[0], r); i > 0 && why != "" {
-			doc.Fail("cidr", path, "EC2 does not take %s beside %s: %s (Amazon VPC user guide, IPv4 CIDR block association restrictions)", r, ranges[0], why)
+		for _, other := range ranges[:i] {
+			if why := refusedBeside(other, r, other == ranges[0]); why != "" {
+				doc.Fail("cidr", path, "EC2 does not take %s beside %s: %s (Amazon VPC user guide, IPv4 CIDR block association restrictions)", r, other, why)
+				break
+			}
 		}
 	}
+}
+
+// specialRanges are no network's: this host, loopback, link-local, multicast and
+// reserved.
+var specialRanges = []netip.Prefix{
+	netip.MustParsePrefix("0.0.0.0/8"), netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("169.254.0.0/16"),
+	netip.MustParsePrefix("224.0.0.0/4"), netip.MustParsePrefix("240.0.0.0/4"),
 }
 
 // maxRanges is how many IPv4 ranges a VPC has.
@@ -108,9 +125,9 @@ func (n Network) Ranges() []netip.Prefix {
 	return out
 }
 
-// refusedBeside says why EC2 does not add a range to a VPC whose first one is
-// given, or nothing.
-func refusedBeside(first, added netip.Prefix) string {
+// refusedBeside says why EC2 does not add a range to a VPC that has another, which
+// may be its first, or nothing.
+func refusedBeside(first, added netip.Prefix, isFirst bool) string {
 	in := func(r netip.Prefix, outer string) bool {
 		o := netip.MustParsePrefix(outer)
 		return o.Bits() <= r.Bits() && o.Contains(r.Addr())
@@ -118,14 +135,17 @@ func refusedBeside(first, added netip.Prefix) string {
 	home := slices.IndexFunc(privateRanges, func(p netip.Prefix) bool { return p.Overlaps(first) })
 	for i, p := range privateRanges {
 		if added.Overlaps(p) && i != home {
-			if home < 0 {
+			if home < 0 && isFirst {
 				return "a VPC that begins outside of the private ranges (RFC 1918) takes none of them"
+			}
+			if home < 0 {
+				continue
 			}
 			return "the two are in different private ranges (RFC 1918); take one inside " + privateRanges[home].String() + ", or of 100.64.0.0/10"
 		}
 	}
 	switch {
-	case in(added, "198.19.0.0/16") && !in(first, "198.19.0.0/16"):
+	case in(added, "198.19.0.0/16") && isFirst && !in(first, "198.19.0.0/16"):
 		return "198.19.0.0/16 is AWS's own"
 	case in(first, "10.0.0.0/15") && in(added, "10.0.0.0/16"):
 		return "10.0.0.0/16 is closed to VPCs that begin in 10.0.0.0/15"
@@ -155,6 +175,9 @@ func checkSubnets(doc *Document, s *SpotClusterSpec) {
 		doc.Fail("cidr", path, "%v; give a larger range, or set layout.zones and layout.tiers before the network is made", err)
 		return
 	}
+	if n.IPv6 != nil {
+		checkIPv6Parts(doc, n)
+	}
 	for i, a := range subnets {
 		path := fmt.Sprintf("spec.network.subnets.%s.%s", a.Tier, a.Zone)
 		inside := slices.ContainsFunc(n.Ranges(), func(r netip.Prefix) bool { return r.Bits() <= a.CIDR.Bits() && r.Contains(a.CIDR.Addr()) })
@@ -174,16 +197,50 @@ func checkSubnets(doc *Document, s *SpotClusterSpec) {
 	}
 }
 
+// checkIPv6Parts holds blocks and slots to the layout, where an IPv4 range that is
+// given hides that they are beyond it: each IPv6 range is cut by them.
+func checkIPv6Parts(doc *Document, n Network) {
+	for i, z := range n.Zones {
+		if b := n.block(z, i); b >= int(n.Layout.Zones) {
+			doc.Fail("cidr", "spec.network.layout.zones", "%s has block %d, and the layout has %d, so that its IPv6 ranges would be another zone's; raise it before the network is made", z, b, n.Layout.Zones)
+		}
+	}
+	for _, t := range n.Tiers {
+		if slot := n.slot(t); slot >= int(n.Layout.Tiers) {
+			doc.Fail("cidr", "spec.network.layout.tiers", "%s has slot %d, and the layout has %d, so that its IPv6 ranges would be another zone's; raise it before the network is made", t, slot, n.Layout.Tiers)
+		}
+	}
+}
+
+// checkShared keeps sharedWith to others, each once.
+func checkShared(doc *Document, s *SpotClusterSpec) {
+	for i, other := range s.Network.SharedWith {
+		path := fmt.Sprintf("spec.network.sharedWith[%d]", i)
+		switch {
+		case other == s.Name:
+			doc.Fail("shared-with", path, "%s is this cluster itself; name those that use its network", other)
+		case slices.Contains(s.Network.SharedWith[:i], other):
+			doc.Fail("shared-with", path, "%s stands here twice; keep one", other)
+		}
+	}
+}
+
 // smallestForEKS leaves 16 addresses free, beside the five that a subnet loses.
 const smallestForEKS = 27
 
 // checkGiven finds blocks, slots and ranges given to zones and tiers that the
 // network does not have: they would count for nothing in silence.
 func checkGiven(doc *Document, n Network) {
+	blocks := map[Index]Zone{}
 	for _, z := range slices.Sorted(maps.Keys(n.ZoneBlocks)) {
+		path := join("spec.network.zoneBlocks", string(z))
 		if !slices.Contains(n.Zones, z) {
-			doc.Fail("zones", join("spec.network.zoneBlocks", string(z)), "%s is not among the network's zones: %s", z, words(n.Zones))
+			doc.Fail("zones", path, "%s is not among the network's zones: %s", z, words(n.Zones))
 		}
+		if other := blocks[n.ZoneBlocks[z]]; other != "" {
+			doc.Fail("zones", path, "%d is the block of %s already; give each zone its own", n.ZoneBlocks[z], other)
+		}
+		blocks[n.ZoneBlocks[z]] = z
 	}
 	for _, t := range slices.Sorted(maps.Keys(n.TierSlots)) {
 		if !slices.Contains(n.Tiers, t) {
@@ -231,7 +288,7 @@ func (s *SpotClusterSpec) Production() bool {
 
 // madeInVPC are the fields that make something in the VPC or name its parts, by
 // how they begin.
-var madeInVPC = []string{"nat", "secondaryCidrs", "ipv6", "layout", "zoneBlocks", "tierSlots", "subnets", "flowLogs", "endpoints", "sharedWith"}
+var madeInVPC = []string{"ipv6", "layout", "zoneBlocks", "tierSlots", "subnets", "flowLogs", "endpoints", "sharedWith"}
 
 // checkExisting keeps what makes a network apart from a network that is there.
 func checkExisting(doc *Document, s *SpotClusterSpec) {
@@ -244,6 +301,12 @@ func checkExisting(doc *Document, s *SpotClusterSpec) {
 		if doc.Written("spec.network." + field) {
 			doc.Fail("existing", "spec.network."+field, "the network is there already, by network.existing, and is not ours to change: take %s away, or have the VPC's owner see to it", field)
 		}
+	}
+	if doc.Written("spec.network.nat") && s.Network.NAT != NATNone {
+		doc.Fail("existing", "spec.network.nat", "the network is there already, by network.existing, and gets no gateways: take nat away, or say None where its private subnets have no way out")
+	}
+	if s.Network.CIDR == "" {
+		doc.Warn("vpc-range", "spec.network.existing", "the range of the existing VPC is not given, so that nobody looks whether Services (%s) overlap it; add network.cidr", s.ControlPlane.ServiceCIDR)
 	}
 	switch {
 	case e.Cluster == nil && e.VPCID == "":
@@ -259,6 +322,17 @@ func checkExisting(doc *Document, s *SpotClusterSpec) {
 
 func checkOtherCluster(doc *Document, s *SpotClusterSpec, path string) {
 	e := s.Network.Existing
+	if !doc.Written("spec.network.zones") && !doc.Written("spec.network.zoneCount") {
+		doc.Fail("existing", path+".cluster", "which zones the network of %s has is not known here; name those that this cluster uses, such as zones: [%sa, %sb]", e.Cluster.Name, s.Region, s.Region)
+	}
+	for i, t := range s.Network.Tiers {
+		if t == Database || t == ElastiCache || t == Redshift {
+			doc.Fail("existing", fmt.Sprintf("spec.network.tiers[%d]", i), "the subnet groups of %s are those of %s; only private, public and intra subnets are used here", t, e.Cluster.Name)
+		}
+	}
+	if e.Cluster.Namespace == s.Delivery.Namespace {
+		doc.Fail("existing", path+".cluster.namespace", "%q is the namespace of this cluster's own objects; name that of %s", e.Cluster.Namespace, e.Cluster.Name)
+	}
 	if e.Cluster.Name == s.Name {
 		doc.Fail("existing", path+".cluster.name", "%s is this cluster itself; name the one that has the network, or take existing away", s.Name)
 	}
@@ -275,6 +349,7 @@ func checkExistingSubnets(doc *Document, s *SpotClusterSpec) {
 	}
 	if len(e.Subnets[Private]) == 0 {
 		doc.Fail("existing", path, "nodes and the control plane's interfaces stand in private subnets; name them by zone, such as private: {%sa: subnet-0123456789abcdef0, …}", s.Region)
+		return
 	}
 	seen := map[SubnetID]string{}
 	for _, t := range slices.Sorted(maps.Keys(e.Subnets)) {
@@ -311,6 +386,19 @@ func checkFlowLogs(doc *Document, s *SpotClusterSpec) {
 // guide, "Gateway endpoints").
 var gatewayServices = []EndpointService{"s3", "dynamodb"}
 
+// interfaceServices are services with interface endpoints, as those name them (AWS
+// PrivateLink guide, "AWS services that integrate with AWS PrivateLink").
+var interfaceServices = []EndpointService{
+	"acm-pca", "airflow.api", "application-autoscaling", "aps", "aps-workspaces", "athena", "autoscaling", "autoscaling-plans", "backup",
+	"bedrock", "bedrock-runtime", "cloudformation", "cloudtrail", "codeartifact.api", "codeartifact.repositories", "codebuild",
+	"codecommit", "codedeploy", "config", "datasync", "dms", "ebs", "ec2", "ec2messages", "ecr.api", "ecr.dkr", "ecs", "ecs-agent",
+	"ecs-telemetry", "eks", "eks-auth", "elasticache", "elasticfilesystem", "elasticloadbalancing", "events", "execute-api", "firehose",
+	"fis", "fsx", "git-codecommit", "glue", "grafana", "guardduty-data", "imagebuilder", "kinesis-firehose", "kinesis-streams", "kms",
+	"lambda", "license-manager", "logs", "monitoring", "rds", "rds-data", "redshift", "redshift-data", "s3", "sagemaker.api",
+	"sagemaker.runtime", "secretsmanager", "servicediscovery", "sns", "sqs", "ssm", "ssm-incidents", "ssmmessages", "states", "sts",
+	"synthetics", "textract", "transfer", "wafv2", "xray",
+}
+
 // brokenAssociations is the release of the AWS providers that makes and deletes
 // a gateway endpoint's route without end (provider-upjet-aws, pull request 2117,
 // merged after it).
@@ -320,10 +408,13 @@ func checkEndpoints(doc *Document, s *SpotClusterSpec) {
 	for _, name := range slices.Sorted(maps.Keys(s.Network.Endpoints.Services)) {
 		e := s.Network.Endpoints.Services[name]
 		path := join("spec.network.endpoints.services", string(name)) + ".type"
-		if *e.Enabled == false || e.Type != GatewayEndpoint {
-			continue
-		}
 		switch {
+		case !*e.Enabled:
+		case e.Type == InterfaceEndpoint && name == "dynamodb":
+			doc.Fail("endpoints", path, "an interface endpoint of dynamodb has no private DNS name, and pods would not find it; use Gateway")
+		case e.Type == InterfaceEndpoint && !slices.Contains(interfaceServices, name):
+			doc.Warn("unknown-endpoint", join("spec.network.endpoints.services", string(name)), "no endpoint of that name is in the table here, and AWS refuses one that it does not have%s", suggest.DidYouMean(string(name), plainWords(interfaceServices)))
+		case e.Type == InterfaceEndpoint:
 		case !slices.Contains(gatewayServices, name):
 			doc.Fail("endpoints", path, "%s has no gateway endpoint, only %s have; use Interface", name, words(gatewayServices))
 		case doc.Release.Crossplane.AWSProviders.Version == brokenAssociations:
@@ -401,13 +492,19 @@ func checkLoadBalancer(doc *Document, s *SpotClusterSpec) {
 		doc.Fail("load-balancer", "spec.loadBalancer.scheme", "an %s load balancer stands in %s subnets, and the network has none; add the tier, or change the scheme", l.Scheme, tier)
 	}
 	if len(l.AllowedCIDRs) == 0 {
-		doc.Fail("load-balancer", "spec.loadBalancer.allowedCidrs", "is required, because the range of the existing VPC is not given; list the ranges that may come in")
+		doc.Fail("load-balancer", "spec.loadBalancer.allowedCidrs", "is required, because the range of the existing VPC is not given; list the ranges that may come in, such as [10.0.0.0/16]")
 	}
 	if s.Network.CIDR == "" && s.Network.SecurityGroups.Kind == EKSSecurityGroup {
 		doc.Fail("load-balancer", "spec.network.cidr", "is required: the nodes are opened to the load balancer, which stands in the existing VPC, and its range is not known here")
 	}
 	if s.Addons["aws-load-balancer-controller"].Off() {
 		doc.Fail("load-balancer", "spec.addons.aws-load-balancer-controller.enabled", "it enters the pods of %s/%s as the load balancer's targets, and is off", l.Target.Namespace, l.Target.Service)
+	}
+	if fields := strings.SplitN(string(l.CertificateARN), ":", 6); len(fields) == 6 && s.AccountID != "" && fields[4] != string(s.AccountID) {
+		doc.Fail("load-balancer", "spec.loadBalancer.certificateArn", "the certificate is of account %s, and a load balancer takes one of its own, %s; ask for one there", fields[4], s.AccountID)
+	}
+	if s.ControlPlane.IPFamily == IPv6Family {
+		doc.Fail("load-balancer", "spec.loadBalancer", "it sends to pods by IPv4, and those of an IPv6 cluster have no such address; use an Ingress, for which aws-load-balancer-controller makes a dual-stack load balancer")
 	}
 	if l.Scheme == InternetFacing && l.CertificateARN == "" {
 		doc.Warn("plain-http", "spec.loadBalancer.certificateArn", "the load balancer speaks HTTP to the internet; give a certificate of ACM, and it speaks HTTPS")

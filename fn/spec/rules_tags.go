@@ -92,9 +92,23 @@ func checkNameTags(doc *Document, s *SpotClusterSpec) {
 			switch name := strings.Trim(found, "{}"); {
 			case !slices.Contains(known, name):
 				doc.Fail("name-tags", path, "%s has no %s; there are {%s}", kind, found, strings.Join(known, "}, {"))
+			case tooLong(s, s.NameTags[kind]):
+				doc.Fail("name-tags", path, "filled in, the pattern may be longer than the %d characters that a tag's value has", maxTagValue)
 			case name == "environment" && s.Environment == "":
 				doc.Fail("name-tags", path, "the pattern uses {environment}, and the spec has none; add environment, such as environment: prod")
 			}
 		}
 	}
+}
+
+// maxTagValue is the length of a tag's value.
+const maxTagValue = 256
+
+// tooLong says whether a pattern may pass it, with names as long as ours get in
+// all but odd cases.
+func tooLong(s *SpotClusterSpec, pattern NamePattern) bool {
+	name := strings.Repeat("n", len(s.Name)+50)
+	filled := strings.NewReplacer("{cluster}", string(s.Name), "{environment}", string(s.Environment), "{region}", string(s.Region),
+		"{name}", name, "{zone}", string(s.Region)+"a", "{tier}", "elasticache", "{index}", "000").Replace(string(pattern))
+	return len(filled) > maxTagValue
 }

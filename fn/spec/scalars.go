@@ -19,6 +19,9 @@ type Rule struct {
 	Pattern string
 	// Must says the pattern in words, as the end of "…: must be …".
 	Must string
+	// Why says what a value outside the closed list would do, where users of other
+	// tools expect it.
+	Why string
 	// Example is a value that obeys the rule.
 	Example string
 	// MaxLength counts characters; 0 is no limit.

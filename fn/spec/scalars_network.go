@@ -20,13 +20,16 @@ func (IPv6CIDR) rule() Rule {
 func checkIPv6CIDR(s string) string {
 	p, err := netip.ParsePrefix(s)
 	switch {
-	case err != nil || !p.Addr().Is6() || p.Addr().Is4In6():
-		return "an IPv6 range of /56"
+	case err != nil || !globalIPv6.Contains(p.Addr()):
+		return "an IPv6 range of /56 in " + globalIPv6.String() + ", as an IPAM pool has"
 	case p != p.Masked():
 		return "a range that begins at its first address, here " + p.Masked().String()
 	}
 	return ""
 }
+
+// globalIPv6 is what may be routed.
+var globalIPv6 = netip.MustParsePrefix("2000::/3")
 
 // Prefix is the parsed range. An IPv6CIDR that passed Parse always parses.
 func (c IPv6CIDR) Prefix() netip.Prefix {
@@ -88,6 +91,11 @@ const (
 )
 
 func (EndpointMode) rule() Rule { return enum(EndpointsNone, EndpointsUsed) }
+
+// EndpointTier is a tier that endpoints may stand in.
+type EndpointTier string
+
+func (EndpointTier) rule() Rule { return enum(EndpointTier(Private), EndpointTier(Intra)) }
 
 // EndpointService is an AWS service as endpoints name it: what follows the
 // region in com.amazonaws.us-east-1.ecr.api.
@@ -236,12 +244,20 @@ func (KeyARN) rule() Rule {
 // ControlPlaneTier is a tier that the control plane's interfaces may stand in.
 type ControlPlaneTier string
 
-func (ControlPlaneTier) rule() Rule { return enum(ControlPlaneTier(Private), ControlPlaneTier(Intra)) }
+func (ControlPlaneTier) rule() Rule {
+	r := enum(ControlPlaneTier(Private), ControlPlaneTier(Intra))
+	r.Why = "the API's own interfaces need no way in from the internet, and the tiers of databases are their services'"
+	return r
+}
 
 // NodeTier is a tier that nodes may stand in.
 type NodeTier string
 
-func (NodeTier) rule() Rule { return enum(NodeTier(Private), NodeTier(Public)) }
+func (NodeTier) rule() Rule {
+	r := enum(NodeTier(Private), NodeTier(Public))
+	r.Why = "nodes need a way out, which intra has not, and the tiers of databases are their services'"
+	return r
+}
 
 // IPFamily is that of pods and Services.
 type IPFamily string

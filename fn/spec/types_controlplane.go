@@ -30,7 +30,8 @@ type ControlPlane struct {
 	// an impaired zone.
 	ZonalShift *bool `json:"zonalShift,omitempty"`
 	// ScalingTier provisions the control plane for a load that is known beforehand;
-	// standard lets EKS follow the load.
+	// standard lets EKS follow the load. Back to standard takes a hand: aws eks
+	// update-cluster-config --control-plane-scaling-config tier=standard.
 	ScalingTier ScalingTier `json:"scalingTier,omitempty"`
 	// Kubeconfig keeps a kubeconfig for people in a ConfigMap of the management
 	// cluster. It holds no credentials: kubectl asks the AWS CLI for a token.
@@ -63,8 +64,9 @@ type Logs struct {
 	RetentionDays RetentionDays `json:"retentionDays,omitempty"`
 }
 
-// Encryption is the key that Secrets are encrypted with. EKS takes it up when the
-// cluster is made, and can neither change nor drop it later.
+// Encryption is the key that Secrets are encrypted with. EKS can neither change nor
+// drop it later. A key that is made is taken up when the cluster is made, and not
+// by a cluster that exists; one that is given by its ARN is taken up then, too.
 type Encryption struct {
 	// KeyARN is the ARN of a symmetric KMS key in the cluster's region. Without it a
 	// key is made, with rotation.

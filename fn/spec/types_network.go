@@ -7,7 +7,7 @@ type Network struct {
 	// are made of it.
 	CIDR CIDR `json:"cidr,omitempty"`
 	// SecondaryCIDRs are more IPv4 ranges of the VPC, at most four. Subnets are put
-	// into them by subnets.
+	// into them by subnets. With existing, they are those that the VPC has.
 	SecondaryCIDRs []CIDR `json:"secondaryCidrs,omitempty"`
 	// IPv6 gives the VPC and its subnets an IPv6 range beside the IPv4 one.
 	IPv6 *IPv6 `json:"ipv6,omitempty"`
@@ -21,7 +21,8 @@ type Network struct {
 	ZoneCount ZoneCount `json:"zoneCount,omitempty"`
 	// NAT says how many NAT gateways give the private tiers a way out: None, one
 	// for all zones (Single), or one in each (PerZone). With None, private nodes
-	// reach AWS by endpoints, and images by imageMirror, or the spec is refused.
+	// reach AWS by endpoints, and images by imageMirror, or the spec is refused. With
+	// existing, None says that its private subnets have no way out.
 	NAT NAT `json:"nat,omitempty"`
 	// Tiers are the kinds of subnet. private holds the nodes; public holds load
 	// balancers and NAT gateways; database, elasticache and redshift get a subnet
@@ -82,7 +83,8 @@ type FlowLogs struct {
 	// Bucket is the ARN of a bucket, or of a folder in one, to write to instead of
 	// CloudWatch. Its policy must admit delivery.logs.amazonaws.com.
 	Bucket BucketARN `json:"bucket,omitempty"`
-	// Enabled set to false takes the flow logs away.
+	// Enabled set to false takes the flow logs away; the log group stays, with what it
+	// holds.
 	Enabled *bool `json:"enabled,omitempty"`
 }
 
@@ -91,6 +93,10 @@ type Endpoints struct {
 	// Mode says which endpoints are made without being named: Used is those of
 	// every AWS service that the nodes and add-ons call, None is none.
 	Mode EndpointMode `json:"mode,omitempty"`
+	// Tier is where interface endpoints have their addresses, which are fixed, near
+	// the end of each subnet. In intra no pod can have taken one before. It cannot be
+	// changed later, and a zone that is added later gets none.
+	Tier EndpointTier `json:"tier,omitempty"`
 	// Services are single endpoints, by the service's name in the endpoint's, such
 	// as ecr.api. Naming one brings it in.
 	Services map[EndpointService]*VPCEndpoint `json:"services,omitempty"`
@@ -98,10 +104,8 @@ type Endpoints struct {
 
 // VPCEndpoint is one VPC endpoint.
 type VPCEndpoint struct {
-	// Type is Interface, a fixed address near the end of each intra subnet, or of
-	// each private one where there are none; or Gateway, a route, which s3 and
-	// dynamodb have. Make interface endpoints before nodes, or have intra subnets:
-	// in a private one a pod may have taken the address.
+	// Type is Interface, an address in each zone; or Gateway, a route, which s3 and
+	// dynamodb have.
 	Type EndpointType `json:"type,omitempty"`
 	// Enabled set to false takes the endpoint away.
 	Enabled *bool `json:"enabled,omitempty"`
@@ -111,8 +115,9 @@ type VPCEndpoint struct {
 type SecurityGroups struct {
 	// Kind EKS leaves nodes and control plane in the one group that EKS makes, in
 	// which everything may talk to everything. Own gives each a group of its own,
-	// with the rules that nodes, webhooks and the load balancer need and no others;
-	// decide before the groups of nodes are made.
+	// with the rules that nodes, webhooks and the load balancer need and no others.
+	// Decide before there are nodes: those in one kind of group do not reach those in
+	// the other, and a launch template keeps the groups that it had.
 	Kind SecurityGroupKind `json:"kind,omitempty"`
 	// Rules are more rules, by a name of yours.
 	Rules map[EntryName]*SecurityGroupRule `json:"rules,omitempty"`
@@ -151,11 +156,13 @@ type ExistingNetwork struct {
 	// Subnets are the ids of subnets, by tier and zone. They are the tiers and
 	// zones that the cluster has.
 	Subnets map[Tier]map[Zone]SubnetID `json:"subnets,omitempty"`
-	// TagSubnets tags the subnets for load balancers and for the cluster, and takes
-	// only those tags away again. Without it their owner tags them.
+	// TagSubnets tags the subnets for the cluster and for load balancers. The tags for
+	// load balancers stay when the cluster goes, for another may use them. Without it
+	// the subnets' owner tags them.
 	TagSubnets *bool `json:"tagSubnets,omitempty"`
 	// Cluster is another SpotCluster of the same management cluster, account and
-	// region, whose network this one uses. Its sharedWith should name this cluster.
+	// region, whose network this one uses, and keeps until it is gone. Its sharedWith
+	// should name this cluster; name the zones that both have.
 	Cluster *OtherCluster `json:"cluster,omitempty"`
 }
 

@@ -63,10 +63,12 @@ type NodeGroup struct {
 	Labels map[LabelKey]LabelValue `json:"labels,omitempty"`
 	// Taints keep pods off the nodes.
 	Taints []Taint `json:"taints,omitempty"`
-	// Zones limits the group to some of the network's zones.
+	// Zones limits the group to some of the network's zones. EKS keeps those that the
+	// group was made with.
 	Zones []Zone `json:"zones,omitempty"`
 	// Tier is where the nodes stand: private, or public, where every node has an
-	// address of its own on the internet.
+	// address of its own on the internet. EKS keeps the one that the group was made
+	// with.
 	Tier NodeTier `json:"tier,omitempty"`
 	// Role is the ARN of a role that the nodes run as, in place of the one that is
 	// made for all groups.

@@ -16,7 +16,7 @@ import (
 // clusterRules are checked in this order.
 var clusterRules = []func(doc *Document, s *SpotClusterSpec){
 	checkVersion, checkName, checkIdentity, checkTags, checkNameTags,
-	checkExisting, checkZones, checkTiers, checkRanges, checkSubnets, checkNAT, checkFlowLogs, checkEndpoints, checkSecurityGroups,
+	checkExisting, checkShared, checkZones, checkTiers, checkRanges, checkSubnets, checkNAT, checkFlowLogs, checkEndpoints, checkSecurityGroups,
 	checkIPFamily, checkServiceCIDR, checkEndpoint, checkControlPlane, checkARNs, checkAccess,
 	checkGroups, checkNodePools, checkInterruption, checkLoadBalancer, checkDNS, checkStores, checkDelivery,
 }
@@ -214,10 +214,13 @@ func (doc *Document) Written(path string) bool {
 }
 
 // words is a list of names in words.
-func words[T ~string](names []T) string {
+func words[T ~string](names []T) string { return strings.Join(plainWords(names), ", ") }
+
+// plainWords are names as plain texts.
+func plainWords[T ~string](names []T) []string {
 	out := make([]string, len(names))
 	for i, n := range names {
 		out[i] = string(n)
 	}
-	return strings.Join(out, ", ")
+	return out
 }

@@ -16,17 +16,23 @@ var Warnings = []WarningRule{
 	{"dns-zones", "external-dns is not limited to domains, and may touch every zone its token reaches."},
 	{"eip-quota", "NAT gateways take more Elastic IP addresses than a new account has."},
 	{"eks-zone", "A zone is named in which EKS takes no control plane for most accounts."},
+	{"endpoint-addresses", "Endpoints have fixed addresses in private subnets, where a pod may hold one."},
+	{"existing-endpoints", "An existing VPC without a way out must have endpoints of its own."},
 	{"extended-support", "The Kubernetes version has left standard support, and costs more."},
 	{"gateway-endpoint", "The release's AWS providers make and delete a gateway endpoint's route without end."},
+	{"mirror-reach", "Without a NAT gateway, images come from a registry that is not ECR."},
 	{"no-drain", "Self-managed groups have no node termination handler, and their pods go without notice."},
 	{"open-endpoint", "The Kubernetes API is open to every address."},
 	{"plain-http", "The load balancer speaks HTTP to the internet."},
+	{"private-endpoint", "The Kubernetes API answers inside the VPC only."},
 	{"release", "No release is named, so that a newer binary would use newer defaults."},
 	{"single-nat", "A cluster of environment prod, or tagged so, has one NAT gateway for several zones."},
 	{"small-subnets", "A subnet of the control plane has fewer free addresses than EKS advises."},
 	{"spot-pools", "A spot group has so few types and zones that one shortage takes most nodes at once."},
 	{"tag-case", "Two tags differ in nothing but case, or mean the same."},
 	{"two-autoscalers", "cluster-autoscaler and Karpenter both make a node for the same pod."},
+	{"unknown-endpoint", "A VPC endpoint is named that is in no table here."},
+	{"vpc-range", "The range of an existing VPC is not given, and may overlap that of Services."},
 }
 
 // WarningRules lists the ids of all warnings.

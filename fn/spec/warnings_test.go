@@ -9,13 +9,17 @@ import (
 	"testing"
 )
 
-// TestWarningsAreListed finds every warning that the code gives, in this folder,
-// and compares with the list that users are shown.
+// TestWarningsAreListed finds every warning that the code gives, here and in the
+// plan, and compares with the list that users are shown.
 func TestWarningsAreListed(t *testing.T) {
 	given := regexp.MustCompile(`\.Warn\("([a-z-]+)"`)
-	files, err := filepath.Glob("*.go")
-	if err != nil {
-		t.Fatal(err)
+	var files []string
+	for _, folder := range []string{".", "../plan"} {
+		found, err := filepath.Glob(folder + "/*.go")
+		if err != nil || len(found) == 0 {
+			t.Fatalf("no Go files in %s (%v)", folder, err)
+		}
+		files = append(files, found...)
 	}
 	var ids []string
 	for _, file := range files {

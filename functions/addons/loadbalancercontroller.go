@@ -21,8 +21,9 @@ var awsLoadBalancerController = plan.AddonRow{
 }
 
 type loadBalancerChart struct {
-	ClusterName string            `json:"clusterName"`
-	DefaultTags map[string]string `json:"defaultTags,omitempty"`
+	ClusterName      string            `json:"clusterName"`
+	ControllerConfig controllerConfig  `json:"controllerConfig,omitzero"`
+	DefaultTags      map[string]string `json:"defaultTags,omitempty"`
 	// EnableServiceMutatorWebhook off: while the controller is down, the webhook
 	// would keep every Service from being made.
 	EnableServiceMutatorWebhook bool `json:"enableServiceMutatorWebhook"`
@@ -45,6 +46,16 @@ type loadBalancerChart struct {
 	VPCTags map[string]string `json:"vpcTags,omitempty"`
 }
 
+type controllerConfig struct {
+	FeatureGates featureGates `json:"featureGates"`
+}
+
+type featureGates struct {
+	// EnableDefaultTagsLowPriority lets the tags of an Ingress win over defaultTags;
+	// the controller has it the other way around.
+	EnableDefaultTagsLowPriority bool `json:"EnableDefaultTagsLowPriority"`
+}
+
 type maxUnavailable struct {
 	MaxUnavailable int `json:"maxUnavailable"`
 }
@@ -60,6 +71,9 @@ func loadBalancerValues(p *plan.Plan, a plan.Addon) any {
 		ServiceAccount:      accountOf(p, a),
 		VPCID:               p.Network.VPC.ID,
 		VPCTags:             p.VPCDiscoveryTags(),
+	}
+	if len(v.DefaultTags) > 0 {
+		v.ControllerConfig.FeatureGates.EnableDefaultTagsLowPriority = true
 	}
 	if p.Closed() {
 		off := false

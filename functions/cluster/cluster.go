@@ -9,6 +9,7 @@ import (
 
 	"spotcluster.dev/spotcluster/fn/api/core"
 	"spotcluster.dev/spotcluster/fn/api/crossplane"
+	"spotcluster.dev/spotcluster/fn/api/ec2"
 	"spotcluster.dev/spotcluster/fn/api/eks"
 	"spotcluster.dev/spotcluster/fn/api/iam"
 	"spotcluster.dev/spotcluster/fn/api/kms"
@@ -69,7 +70,11 @@ func key(p plan.Plan) []object.Object {
 // rights it leaves network interfaces behind.
 func inOrder(p plan.Plan) []object.Object {
 	cluster := eks.Cluster{}.GVK()
-	out := []object.Object{p.UsedBy(object.Cluster, logs.Group{}.GVK(), crossplane.UsageResource{Name: p.Names.Of("control-plane")}, cluster, p.Name)}
+	out := []object.Object{}
+	if e := p.Spec.Network.Existing; e != nil && e.Cluster != nil { // the VPC of another cluster
+		out = append(out, p.UsedBy(object.Cluster, ec2.VPC{}.GVK(), crossplane.UsageResource{Name: p.Network.VPC.Name, Namespace: p.Network.VPC.Namespace}, cluster, p.Name))
+	}
+	out = append(out, p.UsedBy(object.Cluster, logs.Group{}.GVK(), crossplane.UsageResource{Name: p.Names.Of("control-plane")}, cluster, p.Name))
 	if role := p.ControlPlaneRole(); role.ID == "" {
 		out = append(out, p.UsedBy(object.Cluster, iam.Role{}.GVK(), crossplane.UsageResource{Name: role.Name}, cluster, p.Name))
 	}

@@ -29,7 +29,7 @@ func loadBalancer(p plan.Plan, l plan.LoadBalancer) object.Object {
 		Name:                    l.Name,
 		Region:                  p.Region,
 		SecurityGroupRefs:       crossplane.Refs([]string{group.Name}),
-		SubnetRefs:              crossplane.Once(l.Subnets),
+		SubnetRefs:              crossplane.Following(l.Subnets),
 		Subnets:                 crossplane.IDs(l.Subnets),
 		Tags:                    l.Tags,
 	})
@@ -38,7 +38,7 @@ func loadBalancer(p plan.Plan, l plan.LoadBalancer) object.Object {
 // targetGroup sends to pods by their addresses: they are the VPC's own, with the
 // VPC CNI.
 func targetGroup(p plan.Plan, l plan.LoadBalancer) object.Object {
-	return p.Managed(object.Network, l.Target, elbv2.LBTargetGroup{
+	return p.Managed(object.Network, l.TargetGroup, elbv2.LBTargetGroup{
 		HealthCheck: elbv2.HealthCheck{Matcher: "200", Path: l.HealthCheckPath},
 		Name:        l.TargetGroup,
 		Port:        l.PodPort,
@@ -51,13 +51,11 @@ func targetGroup(p plan.Plan, l plan.LoadBalancer) object.Object {
 	})
 }
 
-// tlsPolicy is the one that AWS recommends: TLS 1.2 and 1.3 (Elastic Load
-// Balancing user guide, "Security policies for your Application Load Balancer").
-const tlsPolicy = "ELBSecurityPolicy-TLS13-1-2-2021-06"
-
+// listener is named by its protocol: Crossplane would copy the certificate of one
+// that spoke HTTPS back, and HTTP takes none.
 func listener(p plan.Plan, l plan.LoadBalancer) object.Object {
 	params := elbv2.LBListener{
-		DefaultAction:      []elbv2.Action{{TargetGroupARNRef: crossplane.Follow(l.Target), Type: "forward"}},
+		DefaultAction:      []elbv2.Action{{TargetGroupARNRef: crossplane.Follow(l.TargetGroup), Type: "forward"}},
 		LoadBalancerARNRef: crossplane.Follow(l.Object),
 		Port:               l.Port,
 		Protocol:           "HTTP",
@@ -65,9 +63,9 @@ func listener(p plan.Plan, l plan.LoadBalancer) object.Object {
 		Tags:               p.Tags(),
 	}
 	if l.HTTPS() {
-		params.Protocol, params.CertificateARN, params.SSLPolicy = "HTTPS", l.CertificateARN, tlsPolicy
+		params.Protocol, params.CertificateARN, params.SSLPolicy = "HTTPS", l.CertificateARN, p.Release.SSLPolicy
 	}
-	return p.Managed(object.Network, l.Object, params)
+	return p.Managed(object.Network, l.Listener, params)
 }
 
 func binding(p plan.Plan, l plan.LoadBalancer) object.Object {
@@ -83,5 +81,5 @@ func binding(p plan.Plan, l plan.LoadBalancer) object.Object {
 		}
 		s.Networking = &elbv2.Networking{Ingress: []elbv2.NetworkingIngress{in}}
 	}
-	return p.Workload(object.Config, l.Namespace, l.Binding, elbv2.TargetGroupBinding{Spec: s})
+	return p.Workload(object.Config, l.Namespace, l.TargetGroup, elbv2.TargetGroupBinding{Spec: s})
 }

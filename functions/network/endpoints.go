@@ -28,8 +28,11 @@ func endpoint(p plan.Plan, e plan.Endpoint) []object.Object {
 		return out
 	}
 	params.PrivateDNSEnabled = true
+	// For its creation only: the provider would send a list that grew or shrank
+	// without the subnets that go with it, and EC2 refuses that.
+	var initial ec2.VPCEndpointInit
 	for _, a := range e.Addresses {
-		params.SubnetConfiguration = append(params.SubnetConfiguration, ec2.SubnetConfiguration{IPv4: a.IPv4, SubnetIDRef: a.Subnet.Ref()})
+		initial.SubnetConfiguration = append(initial.SubnetConfiguration, ec2.SubnetConfiguration{IPv4: a.IPv4, SubnetIDRef: a.Subnet.Ref()})
 	}
 	if e.S3 {
 		// Left out, AWS takes it for true, and then wants a gateway endpoint beside
@@ -38,7 +41,7 @@ func endpoint(p plan.Plan, e plan.Endpoint) []object.Object {
 	}
 	group, _ := p.SecurityGroup(spec.EndpointsGroup)
 	return []object.Object{
-		p.Managed(object.Network, e.Name, params),
+		p.Begun(object.Network, e.Name, params, initial),
 		p.Managed(object.Network, e.Name, ec2.VPCEndpointSecurityGroupAssociation{
 			Region: p.Region, ReplaceDefaultAssociation: true, SecurityGroupIDRef: group.Ref(), VPCEndpointIDRef: crossplane.Ref(e.Name),
 		}),

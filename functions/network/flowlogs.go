@@ -25,12 +25,12 @@ func flowLogs(p plan.Plan, f plan.FlowLogs) []object.Object {
 		return []object.Object{p.Managed(object.Network, f.Name, log)}
 	}
 	log.LogDestinationType = "cloud-watch-logs"
-	log.LogDestinationRef = crossplane.Ref(f.Name)
+	log.LogDestinationRef = crossplane.Ref(f.Group)
 	log.IAMRoleARNRef = crossplane.Ref(f.Role)
-	group := p.Managed(object.Network, f.Name, logs.Group{
+	group := p.Managed(object.Network, f.Group, logs.Group{
 		Region:          p.Region,
 		RetentionInDays: int(f.Spec.RetentionDays),
-		Tags:            p.PatternTags(spec.NamedLogGroup, f.Name),
+		Tags:            p.PatternTags(spec.NamedLogGroup, f.Group),
 	})
 	return []object.Object{p.Guarded(plan.ExternalName(group, f.LogGroup)), p.Managed(object.Network, f.Name, log)}
 }

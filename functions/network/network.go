@@ -112,8 +112,13 @@ func subnet(p plan.Plan, s plan.Subnet) object.Object {
 	})
 }
 
+// subnetTag is one tag. One that another cluster may use stays when this one goes.
 func subnetTag(p plan.Plan, t plan.SubnetTag) object.Object {
-	return p.Managed(object.Network, t.Name, ec2.Tag{Key: t.Key, Region: p.Region, ResourceID: t.Subnet, Value: t.Value})
+	tag := ec2.Tag{Key: t.Key, Region: p.Region, ResourceID: t.Subnet, Value: t.Value}
+	if t.Kept {
+		return p.Kept(object.Network, t.Name, tag)
+	}
+	return p.Managed(object.Network, t.Name, tag)
 }
 
 func eip(p plan.Plan, n plan.NATGateway) object.Object {

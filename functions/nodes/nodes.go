@@ -1,4 +1,5 @@
-// Package nodes renders the managed node groups and their launch templates.
+// Package nodes renders the groups of nodes: managed ones, Auto Scaling groups of
+// our own, and the launch templates of both.
 package nodes
 
 import (
@@ -11,14 +12,18 @@ import (
 	"spotcluster.dev/spotcluster/fn/spec"
 )
 
-// Render makes a launch template and a node group for every group.
+// Render makes a launch template and a group for every group, and what lets
+// self-managed nodes in.
 func Render(p plan.Plan) []object.Object {
 	var out []object.Object
+	out = append(out, admission(p)...)
 	for _, g := range p.Groups {
-		// While nodes live they need their role: without it the network plugin leaves
-		// network interfaces behind.
-		out = append(out, launchTemplate(p, g), nodeGroup(p, g),
-			p.UsedBy(object.Nodes, iam.Role{}.GVK(), crossplane.UsageResource{Name: p.NodeRole()}, eks.NodeGroup{}.GVK(), g.Name))
+		out = append(out, launchTemplate(p, g))
+		if g.Auto != nil {
+			out = append(out, autoscalingGroup(p, g)...)
+		} else {
+			out = append(out, managed(p, g)...)
+		}
 	}
 	return out
 }
@@ -26,33 +31,39 @@ func Render(p plan.Plan) []object.Object {
 // launchTemplate asks for IMDSv2 with a hop limit of 1, so that pods cannot take
 // on the node's role, and for an encrypted disk.
 func launchTemplate(p plan.Plan, g plan.Group) object.Object {
-	tags := p.NameTags(spec.NamedLaunchTemplate, g.LaunchTemplate)
+	t := g.Template
 	var launched []ec2.TagSpecification
 	for _, kind := range []string{"instance", "volume", "network-interface"} {
-		launched = append(launched, ec2.TagSpecification{ResourceType: kind, Tags: tags})
+		launched = append(launched, ec2.TagSpecification{ResourceType: kind, Tags: t.Tags})
 	}
-	return p.Managed(object.Nodes, g.LaunchTemplate, ec2.LaunchTemplate{
+	params := ec2.LaunchTemplate{
 		BlockDeviceMappings: []ec2.BlockDevice{{
-			DeviceName: g.RootDevice,
-			EBS:        ec2.EBS{DeleteOnTermination: "true", Encrypted: "true", VolumeSize: g.DiskGiB, VolumeType: "gp3"},
+			DeviceName: t.Device,
+			EBS:        ec2.EBS{DeleteOnTermination: "true", Encrypted: "true", VolumeSize: t.DiskGiB, VolumeType: "gp3"},
 		}},
-		Description:            "Nodes of group " + g.Name + " of " + p.Name,
+		Description:            t.Description,
+		ImageID:                t.ImageID,
+		KeyName:                t.KeyPair,
 		MetadataOptions:        ec2.MetadataOptions{HTTPEndpoint: "enabled", HTTPPutResponseHopLimit: 1, HTTPTokens: "required"},
-		Name:                   g.LaunchTemplate,
+		Name:                   t.Name,
 		Region:                 p.Region,
-		Tags:                   tags,
+		Tags:                   t.Tags,
 		TagSpecifications:      launched,
 		UpdateDefaultVersion:   true,
+		UserData:               t.UserData,
 		VPCSecurityGroupIDRefs: crossplane.Once(p.NodeSecurityGroups()),
-	})
+	}
+	if t.InstanceProfile != "" {
+		params.IAMInstanceProfile = &ec2.InstanceProfile{NameRef: crossplane.Ref(t.InstanceProfile)}
+	}
+	return p.Managed(object.Nodes, t.Name, params)
 }
 
-// nodeGroup is the managed group. Where cluster-autoscaler sets its size, the
-// whole scaling block is for creation only: release v2.6 of the AWS provider
-// ignores no part of it, and would put the size back at every look. Changing
-// such a group's bounds takes the EKS API, or a group of another name.
-func nodeGroup(p plan.Plan, g plan.Group) object.Object {
-	tags := p.NameTags(spec.NamedNodeGroup, g.LaunchTemplate)
+// managed is a managed group. Where cluster-autoscaler sets its size, the whole
+// scaling block is for creation only: release v2.6 of the AWS provider ignores no
+// part of it, and would put the size back at every look. Changing such a group's
+// bounds takes the EKS API, or a group of another name.
+func managed(p plan.Plan, g plan.Group) []object.Object {
 	scaling := eks.ScalingConfig{DesiredSize: g.Min, MaxSize: g.Max, MinSize: g.Min}
 	params := eks.NodeGroup{
 		AMIType:        g.AMIType,
@@ -60,21 +71,36 @@ func nodeGroup(p plan.Plan, g plan.Group) object.Object {
 		ClusterNameRef: crossplane.Ref(p.Name),
 		InstanceTypes:  g.InstanceTypes,
 		Labels:         g.Labels,
-		LaunchTemplate: eks.LaunchTemplate{Name: g.LaunchTemplate, Version: g.TemplateNumber},
-		NodeRoleARNRef: crossplane.Ref(p.NodeRole()),
+		LaunchTemplate: eks.LaunchTemplate{Name: g.Template.Name, Version: g.TemplateNumber},
+		NodeRoleARN:    g.Role.ID,
+		NodeRoleARNRef: g.Role.Ref(),
 		Region:         p.Region,
 		SubnetIDRefs:   crossplane.Once(g.Subnets),
 		SubnetIDs:      crossplane.IDs(g.Subnets),
-		Tags:           tags,
+		Tags:           p.NameTags(spec.NamedNodeGroup, g.Template.Name),
 		Taint:          taints(g),
-		UpdateConfig:   eks.UpdateConfig{MaxUnavailablePercentage: 33},
-		Version:        string(p.Spec.Version),
+		UpdateConfig:   eks.UpdateConfig{MaxUnavailablePercentage: g.MaxUnavailable},
 	}
+	if g.AMIType != "" { // an image of the user's own says which version it is of
+		params.Version = string(p.Spec.Version)
+	}
+	var group object.Object
 	if g.Autoscaled {
-		return p.Initialized(object.Nodes, g.Name, params, eks.NodeGroupInit{ScalingConfig: scaling})
+		group = p.Initialized(object.Nodes, g.Name, params, eks.NodeGroupInit{ScalingConfig: scaling})
+	} else {
+		params.ScalingConfig = &scaling
+		group = p.Named(object.Nodes, g.Name, params)
 	}
-	params.ScalingConfig = &scaling
-	return p.Named(object.Nodes, g.Name, params)
+	return append([]object.Object{group}, roleOf(p, g, eks.NodeGroup{}.GVK())...)
+}
+
+// roleOf keeps a group's role while the group is there: without it the network
+// plugin leaves network interfaces behind.
+func roleOf(p plan.Plan, g plan.Group, kind object.GVK) []object.Object {
+	if g.Role.ID != "" {
+		return nil
+	}
+	return []object.Object{p.UsedBy(object.Nodes, iam.Role{}.GVK(), crossplane.UsageResource{Name: g.Role.Name}, kind, g.Name)}
 }
 
 func taints(g plan.Group) []eks.Taint {

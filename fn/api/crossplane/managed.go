@@ -92,6 +92,16 @@ func Once(links []Link) []common.NamespacedReference {
 	return out
 }
 
+// Following is the same for lists that AWS can change: it follows them.
+func Following(links []Link) []common.NamespacedReference {
+	out := Once(links)
+	always := common.ResolvePolicyAlways
+	for i := range out {
+		out[i].Policy = &common.Policy{Resolve: &always}
+	}
+	return out
+}
+
 // Refs points to managed resources in the same namespace, and follows the list
 // as it changes: without the policy, Crossplane resolves a list of references
 // once and ignores later edits.

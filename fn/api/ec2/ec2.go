@@ -158,18 +158,22 @@ func (FlowLog) GVK() object.GVK { return gvk("FlowLog") }
 
 // VPCEndpoint leads to an AWS service without leaving the VPC.
 type VPCEndpoint struct {
-	DNSOptions          *DNSOptions           `json:"dnsOptions,omitempty"`
-	PrivateDNSEnabled   bool                  `json:"privateDnsEnabled,omitempty"`
-	Region              string                `json:"region"`
-	ServiceName         string                `json:"serviceName"`
-	SubnetConfiguration []SubnetConfiguration `json:"subnetConfiguration,omitempty"`
-	Tags                map[string]string     `json:"tags"`
-	VPCEndpointType     string                `json:"vpcEndpointType"`
-	VPCIDRef            *Ref                  `json:"vpcIdRef"`
+	DNSOptions        *DNSOptions       `json:"dnsOptions,omitempty"`
+	PrivateDNSEnabled bool              `json:"privateDnsEnabled,omitempty"`
+	Region            string            `json:"region"`
+	ServiceName       string            `json:"serviceName"`
+	Tags              map[string]string `json:"tags"`
+	VPCEndpointType   string            `json:"vpcEndpointType"`
+	VPCIDRef          *Ref              `json:"vpcIdRef"`
 }
 
 // GVK of VPCEndpoint.
 func (VPCEndpoint) GVK() object.GVK { return gvk("VPCEndpoint") }
+
+// VPCEndpointInit is what only an endpoint's creation uses.
+type VPCEndpointInit struct {
+	SubnetConfiguration []SubnetConfiguration `json:"subnetConfiguration"`
+}
 
 // DNSOptions are what an endpoint's private names answer with.
 type DNSOptions struct {

@@ -6,6 +6,9 @@ import "spotcluster.dev/spotcluster/fn/object"
 type LaunchTemplate struct {
 	BlockDeviceMappings []BlockDevice     `json:"blockDeviceMappings"`
 	Description         string            `json:"description"`
+	IAMInstanceProfile  *InstanceProfile  `json:"iamInstanceProfile,omitempty"`
+	ImageID             string            `json:"imageId,omitempty"`
+	KeyName             string            `json:"keyName,omitempty"`
 	MetadataOptions     MetadataOptions   `json:"metadataOptions"`
 	Name                string            `json:"name"`
 	Region              string            `json:"region"`
@@ -13,13 +16,19 @@ type LaunchTemplate struct {
 	// TagSpecifications tag what is launched; tags alone tag the template.
 	TagSpecifications []TagSpecification `json:"tagSpecifications"`
 	// UpdateDefaultVersion makes the newest version the default one.
-	UpdateDefaultVersion bool `json:"updateDefaultVersion"`
+	UpdateDefaultVersion bool   `json:"updateDefaultVersion"`
+	UserData             string `json:"userData,omitempty"`
 	// VPCSecurityGroupIDRefs take the place of the group that EKS makes.
 	VPCSecurityGroupIDRefs []Ref `json:"vpcSecurityGroupIdRefs,omitempty"`
 }
 
 // GVK of LaunchTemplate.
 func (LaunchTemplate) GVK() object.GVK { return gvk("LaunchTemplate") }
+
+// InstanceProfile points to the profile that carries the nodes' role.
+type InstanceProfile struct {
+	NameRef *Ref `json:"nameRef"`
+}
 
 // BlockDevice is one volume.
 type BlockDevice struct {

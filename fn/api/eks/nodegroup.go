@@ -4,13 +4,14 @@ import "spotcluster.dev/spotcluster/fn/object"
 
 // NodeGroup is a managed node group.
 type NodeGroup struct {
-	AMIType        string            `json:"amiType"`
+	AMIType        string            `json:"amiType,omitempty"`
 	CapacityType   string            `json:"capacityType"`
 	ClusterNameRef *Ref              `json:"clusterNameRef"`
 	InstanceTypes  []string          `json:"instanceTypes"`
 	Labels         map[string]string `json:"labels,omitempty"`
 	LaunchTemplate LaunchTemplate    `json:"launchTemplate"`
-	NodeRoleARNRef *Ref              `json:"nodeRoleArnRef"`
+	NodeRoleARN    string            `json:"nodeRoleArn,omitempty"`
+	NodeRoleARNRef *Ref              `json:"nodeRoleArnRef,omitempty"`
 	Region         string            `json:"region"`
 	// ScalingConfig is left out where NodeGroupInit holds it.
 	ScalingConfig *ScalingConfig    `json:"scalingConfig,omitempty"`
@@ -19,7 +20,7 @@ type NodeGroup struct {
 	Tags          map[string]string `json:"tags"`
 	Taint         []Taint           `json:"taint,omitempty"`
 	UpdateConfig  UpdateConfig      `json:"updateConfig"`
-	Version       string            `json:"version"`
+	Version       string            `json:"version,omitempty"`
 }
 
 // NodeGroupInit is what only a node group's creation uses.

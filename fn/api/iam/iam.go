@@ -36,6 +36,16 @@ type Policy struct {
 // GVK of Policy.
 func (Policy) GVK() object.GVK { return gvk("Policy") }
 
+// InstanceProfile carries a role to an instance.
+type InstanceProfile struct {
+	Role    string                      `json:"role,omitempty"`
+	RoleRef *common.NamespacedReference `json:"roleRef,omitempty"`
+	Tags    map[string]string           `json:"tags"`
+}
+
+// GVK of InstanceProfile.
+func (InstanceProfile) GVK() object.GVK { return gvk("InstanceProfile") }
+
 // OpenIDConnectProvider makes IAM trust the tokens of a cluster. The thumbprint
 // is left out: IAM fetches it itself.
 type OpenIDConnectProvider struct {
@@ -46,12 +56,3 @@ type OpenIDConnectProvider struct {
 
 // GVK of OpenIDConnectProvider.
 func (OpenIDConnectProvider) GVK() object.GVK { return gvk("OpenIDConnectProvider") }
-
-// InstanceProfile carries a role to EC2 instances.
-type InstanceProfile struct {
-	RoleRef *common.NamespacedReference `json:"roleRef"`
-	Tags    map[string]string           `json:"tags"`
-}
-
-// GVK of InstanceProfile.
-func (InstanceProfile) GVK() object.GVK { return gvk("InstanceProfile") }

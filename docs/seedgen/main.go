@@ -1,0 +1,56 @@
+// Command seedgen writes docs/seeds.md: what the seeds, five documents about EKS
+// that the product was drawn up from, ask for, row by row, and what becomes of it
+// here. Every row of docs/seeds.yaml names cases of testdata and what must hold of
+// them, and the page is written only when all of it does.
+package main
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+)
+
+//go:generate go run . -source ../seeds.yaml -cases ../../testdata -out ../seeds.md
+
+func main() {
+	source := flag.String("source", "docs/seeds.yaml", "the rows")
+	folder := flag.String("cases", "testdata", "folder of the cases")
+	out := flag.String("out", "docs/seeds.md", "file to write")
+	check := flag.Bool("check", false, "write nothing; fail where the file is not current")
+	flag.Parse()
+	if err := run(*source, *folder, *out, *check); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run(source, folder, out string, check bool) error {
+	d, err := read(source)
+	if err != nil {
+		return err
+	}
+	cases := &cases{folder: folder}
+	var wrong []error
+	for _, t := range d.Tables {
+		for _, r := range t.Rows {
+			for _, a := range r.Holds {
+				if err := cases.check(a); err != nil {
+					wrong = append(wrong, fmt.Errorf("row %s: %w", r.Row, err))
+				}
+			}
+		}
+	}
+	if len(wrong) > 0 {
+		return errors.Join(wrong...)
+	}
+	text := page(d)
+	if !check {
+		return os.WriteFile(out, text, 0o644)
+	}
+	if old, err := os.ReadFile(out); err != nil || !bytes.Equal(old, text) {
+		return fmt.Errorf("%s is not current; run: make generate", out)
+	}
+	return nil
+}

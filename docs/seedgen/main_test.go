@@ -1,0 +1,168 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const (
+	source = "../seeds.yaml"
+	folder = "../../testdata"
+)
+
+// TestCurrent asserts that the page that is committed is what the rows say today.
+func TestCurrent(t *testing.T) {
+	if err := run(source, folder, "../seeds.md", true); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestRows holds every assertion of every row to the case that it names.
+func TestRows(t *testing.T) {
+	d, err := read(source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cases := &cases{folder: folder}
+	for _, table := range d.Tables {
+		for _, r := range table.Rows {
+			t.Run(r.Row, func(t *testing.T) {
+				for _, a := range r.Holds {
+					if err := cases.check(a); err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+	}
+}
+
+// TestEveryRow asserts that the rows of the three tables are all there, once and
+// in order: network, control plane, tags.
+func TestEveryRow(t *testing.T) {
+	d, err := read(source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want, got [][]string
+	for _, numbers := range [][2]int{{18, 39}, {40, 51}} {
+		var rows []string
+		for n := numbers[0]; n <= numbers[1]; n++ {
+			rows = append(rows, fmt.Sprint(n))
+		}
+		want = append(want, rows)
+	}
+	want = append(want, []string{"T1", "T2", "T3"})
+	for _, table := range d.Tables {
+		var rows []string
+		for _, r := range table.Rows {
+			rows = append(rows, r.Row)
+			for _, s := range r.Seeds {
+				if !slices.Contains([]string{"000", "001", "002", "003", "004"}, s) {
+					t.Errorf("row %s: there is no seed %s", r.Row, s)
+				}
+			}
+		}
+		got = append(got, rows)
+	}
+	if fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("the rows are\n%v, want\n%v", got, want)
+	}
+}
+
+// TestWrong asserts that what does not hold is found, and said with case, place,
+// got and want.
+func TestWrong(t *testing.T) {
+	one := 1
+	vpc := func(a assertion) assertion {
+		a.Case, a.Kind, a.Name = "minimal", "VPC", "prod"
+		return a
+	}
+	for name, test := range map[string]struct {
+		assertion assertion
+		says      []string
+	}{
+		"another value":      {vpc(assertion{Path: "spec.forProvider.cidrBlock", Is: "10.1.0.0/16"}), []string{"minimal", "VPC prod", "spec.forProvider.cidrBlock", "got 10.0.0.0/16", "want 10.1.0.0/16"}},
+		"another type":       {vpc(assertion{Path: "spec.forProvider.enableDnsSupport", Is: "true"}), []string{"got true"}},
+		"no such field":      {vpc(assertion{Path: "spec.forProvider.cidr", Is: "10.0.0.0/16"}), []string{"got nothing"}},
+		"no such index":      {assertion{Case: "minimal", Kind: "NodeGroup", Name: "spot", Path: "spec.forProvider.subnetIdRefs[3].name", Is: "x"}, []string{"got nothing"}},
+		"a field that is":    {vpc(assertion{Path: `spec.forProvider.tags["kubernetes.io/cluster/prod"]`, Absent: true}), []string{"got shared", "want nothing"}},
+		"in a document":      {assertion{Case: "seed-003", Kind: "ConfigMap", Name: "tmpl-prod-user-kubeconfig", Path: "data.kubeconfig.clusters[0].name", Is: "x"}, []string{"got eks_tmpl-prod"}},
+		"no path":            {vpc(assertion{Path: "spec.forProvider.tags[kubernetes.io]", Absent: true}), []string{"is not a path"}},
+		"an object that is":  {vpc(assertion{Absent: true}), []string{"want none"}},
+		"no such object":     {assertion{Case: "minimal", Kind: "VPC", Name: "qa", Path: "spec", Absent: true}, []string{"got 0 objects VPC qa"}},
+		"a kind of several":  {assertion{Case: "load-balancer", Kind: "Role", Name: "prod-late-values", Path: "rules", Absent: true}, []string{"want nothing"}},
+		"another number":     {assertion{Case: "minimal", Kind: "Subnet", Count: &one}, []string{"got 6 of Subnet, want 1"}},
+		"no such case":       {assertion{Case: "nowhere", Kind: "VPC", Count: &one}, []string{"no case nowhere"}},
+		"a case of errors":   {assertion{Case: "bad-nat", Kind: "VPC", Count: &one}, []string{"bad-nat renders nothing", "(nat)"}},
+		"another refusal":    {assertion{Case: "bad-nat", Refusal: "no"}, []string{"bad-nat is refused", "(nat)", "want no"}},
+		"a part of a line":   {assertion{Case: "bad-nat", Refusal: "spec.network.nat"}, []string{"want spec.network.nat"}},
+		"a warning, refused": {assertion{Case: "bad-tags", Refusal: "spec.yaml:10:15: warning: spec.tags.env: Environment and env stand for the same, and cost reports count them apart; keep one (tag-case)"}, []string{"is refused"}},
+		"another warning":    {assertion{Case: "seed-000", Warning: "no"}, []string{"seed-000 warns", "(single-nat)", "want no"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if !test.assertion.whole() {
+				t.Error("the assertion would not be read")
+			}
+			err := (&cases{folder: folder}).check(test.assertion)
+			if err == nil {
+				t.Fatal("it holds")
+			}
+			for _, part := range test.says {
+				if !strings.Contains(err.Error(), part) {
+					t.Errorf("it says %q, without %q", err, part)
+				}
+			}
+		})
+	}
+}
+
+// TestNotWhole asserts that an assertion which says nothing, or two things, is not
+// read.
+func TestNotWhole(t *testing.T) {
+	none := 0
+	for _, a := range []assertion{
+		{},
+		{Case: "minimal"},
+		{Case: "minimal", Kind: "VPC", Name: "prod"},
+		{Case: "minimal", Kind: "VPC", Name: "prod", Path: "spec"},
+		{Case: "minimal", Kind: "VPC", Path: "spec", Is: "x"},
+		{Case: "minimal", Kind: "VPC", Name: "prod", Is: "x"},
+		{Case: "minimal", Kind: "VPC", Absent: true},
+		{Case: "minimal", Kind: "VPC", Name: "prod", Count: &none},
+		{Case: "minimal", Kind: "VPC", Count: &none, Absent: true},
+		{Case: "minimal", Kind: "VPC", Warning: "x"},
+		{Case: "minimal", Warning: "x", Refusal: "y"},
+		{Kind: "VPC", Count: &none},
+	} {
+		if a.whole() {
+			t.Errorf("%+v is read", a)
+		}
+	}
+}
+
+// TestPageLinks asserts that everything that the page links to is there.
+func TestPageLinks(t *testing.T) {
+	d, err := read(source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(page(d))
+	if strings.Contains(text, "```") {
+		t.Error("the page has a block, which nothing runs")
+	}
+	links := 0
+	for _, after := range strings.Split(text, "](")[1:] {
+		target, _, _ := strings.Cut(after, ")")
+		if found, _ := filepath.Glob(filepath.Join("..", target)); len(found) != 1 {
+			t.Errorf("the page links to %s, which is not there", target)
+		}
+		links++
+	}
+	if links == 0 {
+		t.Error("the page links to nothing; the test looks for the wrong thing")
+	}
+}

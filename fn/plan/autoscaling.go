@@ -1,0 +1,164 @@
+package plan
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"spotcluster.dev/spotcluster/fn/spec"
+)
+
+// Autoscaling is what an Auto Scaling group has beside a managed group.
+type Autoscaling struct {
+	OnDemandBase, OnDemandPercent int
+	// SpotStrategy is EC2's name of it, and SpotPools the number that lowest-price
+	// spreads over, or 0.
+	SpotStrategy      string
+	SpotPools         int
+	CapacityRebalance bool
+	Protected         bool
+	// Refresh replaces nodes when their template changes, or is nil.
+	Refresh *Refresh
+	// Suspended are what the group leaves undone, because the autoscaler does
+	// otherwise.
+	Suspended []string
+	Tags      []GroupTag
+	// CPU is the average use that the group is sized for, in percent, or 0.
+	CPU int
+	// Memory is the use, in percent, above which a node is added, or 0.
+	Memory int
+	// Policies are the names of its scaling policies.
+	CPUPolicy, MemoryUp, MemoryDown string
+}
+
+// Refresh is how an Auto Scaling group replaces its nodes.
+type Refresh struct{ MinHealthy, WarmupSeconds int }
+
+// A GroupTag is a tag of an Auto Scaling group, and of its nodes if it is
+// Propagated.
+type GroupTag struct {
+	Key, Value string
+	Propagated bool
+}
+
+// strategies are EC2's names of the allocation strategies.
+var strategies = map[spec.AllocationStrategy]string{
+	spec.PriceCapacityOptimized:       "price-capacity-optimized",
+	spec.CapacityOptimized:            "capacity-optimized",
+	spec.CapacityOptimizedPrioritized: "capacity-optimized-prioritized",
+	spec.LowestPrice:                  "lowest-price",
+}
+
+// selfManaged completes a group that is an Auto Scaling group of our own.
+func (p *Plan) selfManaged(out *Group, g *spec.NodeGroup, parts []string, arch string) {
+	out.Name = p.Names.AutoscalingGroup(parts...)
+	out.Template = p.selfManagedTemplate(parts, g, arch, p.instanceProfile(parts[0], g))
+	if len(out.InstanceTypes) == 0 {
+		out.Requirements = g.Instances
+	}
+	a := &Autoscaling{
+		SpotStrategy:      strategies[g.AllocationStrategy],
+		SpotPools:         int(g.SpotPools),
+		CapacityRebalance: *g.CapacityRebalance,
+		Protected:         *g.ProtectFromScaleIn,
+	}
+	switch g.Capacity {
+	case spec.OnDemand:
+		a.OnDemandPercent = 100
+	case spec.Mixed:
+		a.OnDemandBase, a.OnDemandPercent = int(g.Mix.OnDemandBase), int(g.Mix.OnDemandPercent)
+	}
+	if r := g.InstanceRefresh; *r.Enabled {
+		a.Refresh = &Refresh{MinHealthy: int(r.MinHealthyPercent), WarmupSeconds: int(r.WarmupSeconds)}
+	}
+	if s := g.Scaling; s != nil {
+		a.CPU, a.Memory = int(s.CPUPercent), int(s.MemoryPercent)
+		a.CPUPolicy, a.MemoryUp, a.MemoryDown = p.Names.Below(out.Name, "cpu"), p.Names.Below(out.Name, "memory-high"), p.Names.Below(out.Name, "memory-low")
+	}
+	out.Auto = a
+}
+
+// instanceProfile is the name of the profile that carries a group's role.
+func (p *Plan) instanceProfile(key string, g *spec.NodeGroup) string {
+	if role := p.groupRole(key, g); role.ID == "" {
+		return role.Name
+	}
+	return p.Names.Role("node", key)
+}
+
+// InstanceProfile carries a role to self-managed nodes.
+type InstanceProfile struct {
+	Name string
+	// Role is the role's name: a given one has none of our objects behind it.
+	Role  string
+	Given bool
+}
+
+// InstanceProfiles are those of all self-managed groups.
+func (p *Plan) InstanceProfiles() []InstanceProfile {
+	var out []InstanceProfile
+	for _, g := range p.Groups {
+		if g.Auto == nil || slices.ContainsFunc(out, func(o InstanceProfile) bool { return o.Name == g.Template.InstanceProfile }) {
+			continue
+		}
+		profile := InstanceProfile{Name: g.Template.InstanceProfile, Role: g.Role.Name}
+		if arn := g.Role.ID; arn != "" {
+			profile.Role, profile.Given = arn[strings.LastIndex(arn, "/")+1:], true
+		}
+		out = append(out, profile)
+	}
+	return out
+}
+
+// SelfManagedRoles are the ARNs of roles that EKS must let in for self-managed
+// nodes; it does so by itself for managed ones.
+func (p *Plan) SelfManagedRoles() []string {
+	var out []string
+	for _, g := range p.Groups {
+		arn := g.Role.ID
+		if arn == "" {
+			arn = p.RoleARN(g.Role.Name)
+		}
+		if g.Auto != nil && !slices.Contains(out, arn) {
+			out = append(out, arn)
+		}
+	}
+	return out
+}
+
+// autoscalerTag begins the tags by which cluster-autoscaler finds its groups, and
+// knows the nodes of one that is empty.
+const autoscalerTag = "k8s.io/cluster-autoscaler/"
+
+// tagGroups gives the Auto Scaling groups their tags, when it is known which of
+// them cluster-autoscaler sets the size of. It ignores EKS's own labels in the
+// templates of managed groups; of ours it learns everything by tags.
+// Source: kubernetes/autoscaler, cloudprovider/aws, README.
+func (p *Plan) tagGroups() {
+	for _, g := range p.Groups {
+		if g.Auto == nil {
+			continue
+		}
+		tags := maps.Clone(g.Template.Tags)
+		tags["Name"] = g.Name
+		tags[clusterTag(p.Name)] = "owned"
+		tag := func(propagated bool, key, value string) {
+			g.Auto.Tags = append(g.Auto.Tags, GroupTag{key, value, propagated})
+		}
+		for _, k := range slices.Sorted(maps.Keys(tags)) {
+			tag(true, k, tags[k])
+		}
+		if !g.Autoscaled {
+			continue
+		}
+		g.Auto.Suspended = []string{"AZRebalance"} // it takes nodes away that the autoscaler has just made
+		tag(false, autoscalerTag+"enabled", "true")
+		tag(false, autoscalerTag+p.Name, "owned")
+		for _, k := range slices.Sorted(maps.Keys(g.Labels)) {
+			tag(false, autoscalerTag+"node-template/label/"+k, g.Labels[k])
+		}
+		for _, t := range g.Taints {
+			tag(false, autoscalerTag+"node-template/taint/"+string(t.Key), string(t.Value)+":"+string(t.Effect))
+		}
+	}
+}

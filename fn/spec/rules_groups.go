@@ -1,0 +1,99 @@
+package spec
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// The rules of what a group is made of; see groups.go for those of types, labels
+// and sizes.
+
+// selfManagedFields are fields that only an Auto Scaling group of our own can have,
+// with what there is for a managed group.
+var selfManagedFields = []struct{ name, instead string }{
+	{"allocationStrategy", "EKS picks by price and capacity"},
+	{"spotPools", "EKS spreads over all pools"},
+	{"capacityRebalance", "EKS always does"},
+	{"protectFromScaleIn", "EKS and cluster-autoscaler drain nodes before they go"},
+	{"instanceRefresh", "EKS replaces nodes itself, by maxUnavailablePercent"},
+	{"scaling", "cluster-autoscaler follows what pods ask for"},
+	{"mix", "make a group of each capacity"},
+}
+
+// checkKind holds a group's fields to its kind and to each other.
+func checkKind(doc *Document, s *SpotClusterSpec, g *NodeGroup, path string) {
+	if g.Kind == Managed {
+		for _, f := range selfManagedFields {
+			if doc.Written(path + "." + f.name) {
+				doc.Fail("group-kind", path+"."+f.name, "a managed group has none: %s; take it away, or set kind: SelfManaged", f.instead)
+			}
+		}
+		if g.Capacity == Mixed {
+			doc.Fail("group-kind", path+".capacity", "EKS does not mix capacities in a managed group (EKS API, CreateNodegroup): make a group of each, or set kind: SelfManaged")
+		}
+	} else {
+		checkSelfManaged(doc, s, g, path)
+	}
+	checkImage(doc, g, path)
+	if g.Role != "" && (len(g.Policies) > 0 || *g.SSM) {
+		doc.Fail("group-role", path+".role", "the role is there already, and not ours to give policies to; take policies and ssm away, or role")
+	}
+	if fields := strings.SplitN(string(g.Role), ":", 6); len(fields) == 6 && s.AccountID != "" && fields[4] != string(s.AccountID) {
+		doc.Fail("group-role", path+".role", "the role is of account %s, and nodes run as one of the cluster's own, %s", fields[4], s.AccountID)
+	}
+	for _, other := range slices.Sorted(maps.Keys(s.NodeGroups)) {
+		o := s.NodeGroups[other]
+		if g.Role != "" && g.Kind == SelfManaged && o.Kind == Managed && o.Role == g.Role && *o.Enabled {
+			doc.Fail("group-role", path+".role", "the managed group %s runs as it too, and EKS makes the role's access entry for that one: there would be two; give this group another role", other)
+		}
+	}
+}
+
+func checkSelfManaged(doc *Document, s *SpotClusterSpec, g *NodeGroup, path string) {
+	for _, name := range []string{"maxUnavailablePercent", "launchTemplateVersion"} {
+		if doc.Written(path + "." + name) {
+			doc.Fail("group-kind", path+"."+name, "is for managed groups: a self-managed one replaces its nodes by instanceRefresh when its template changes; take it away")
+		}
+	}
+	if s.Network.SecurityGroups.Kind != OwnSecurityGroups {
+		doc.Fail("group-kind", path+".kind", "self-managed nodes stand in a security group of ours, because the id of the one that EKS makes is not known before; set network.securityGroups.kind: Own, or take it away")
+	}
+	if g.AMIFamily == Bottlerocket {
+		doc.Fail("group-kind", path+".amiFamily", "Bottlerocket takes the cluster's endpoint in its settings and runs no script that could ask for it, and nobody knows it before the cluster is made; use AL2023, or kind: Managed, where EKS tells it")
+	}
+	if doc.Written(path+".mix") && g.Capacity != Mixed {
+		doc.Fail("mix", path+".mix", "says how much of a Mixed group is on demand, and capacity is %s; set capacity: Mixed, or take mix away", g.Capacity)
+	}
+	if g.Capacity == Mixed && g.Mix == (Mix{}) {
+		doc.Fail("mix", path+".mix", "is required with capacity Mixed: onDemandBase, onDemandPercent or both, such as {onDemandBase: 1, onDemandPercent: 25}")
+	}
+	if t := g.Scaling; t != nil && t.CPUPercent == 0 && t.MemoryPercent == 0 {
+		doc.Fail("scaling", path+".scaling", "follows nothing; give cpuPercent, memoryPercent or both, such as {cpuPercent: 60}")
+	}
+}
+
+// checkImage holds an image of the user's own and a script to what the family
+// takes.
+func checkImage(doc *Document, g *NodeGroup, path string) {
+	switch {
+	case g.AMIFamily == Bottlerocket && g.UserData != "":
+		doc.Fail("user-data", path+".userData", "Bottlerocket runs no scripts; use AL2023, or take userData away")
+	case g.AMIFamily == Bottlerocket && g.AMI != "":
+		doc.Fail("ami", path+".ami", "with an image of your own EKS tells the nodes nothing, and Bottlerocket runs no script that could ask for the cluster's endpoint; use AL2023, or EKS's own image")
+	}
+	if strings.HasPrefix(g.UserData, "MIME-Version:") || strings.HasPrefix(g.UserData, "#cloud-config") || strings.HasPrefix(g.UserData, "[") {
+		doc.Fail("user-data", path+".userData", "is a shell script, which is put among the parts that the nodes need; give only the script, without MIME parts or cloud-config")
+	}
+}
+
+// parts is how many groups a group becomes in EKS.
+func (g *NodeGroup) parts(s *SpotClusterSpec) int {
+	switch {
+	case !*g.PerZone:
+		return 1
+	case len(g.Zones) > 0:
+		return len(g.Zones)
+	}
+	return len(s.Network.Zones)
+}
