@@ -14,6 +14,7 @@ import (
 	"spotcluster.dev/spotcluster/functions/cluster"
 	"spotcluster.dev/spotcluster/functions/delivery"
 	"spotcluster.dev/spotcluster/functions/dns"
+	"spotcluster.dev/spotcluster/functions/fargate"
 	"spotcluster.dev/spotcluster/functions/iam"
 	"spotcluster.dev/spotcluster/functions/identity"
 	"spotcluster.dev/spotcluster/functions/interruption"
@@ -43,6 +44,7 @@ var All = []Function{
 	{"nodes", nodes.Render},
 	{"interruption", interruption.Render},
 	{"karpenter", karpenter.Render},
+	{"fargate", fargate.Render},
 	{"addons", addons.Render},
 	{"secrets", secrets.Render},
 	{"dns", dns.Render},

@@ -167,6 +167,7 @@ var refKinds = map[string]string{
 	"queueUrlRef":                  "sqs.aws.m.upbound.io/Queue",
 	"ruleRef":                      "cloudwatchevents.aws.m.upbound.io/Rule",
 	"natGatewayIdRef":              "ec2.aws.m.upbound.io/NATGateway",
+	"podExecutionRoleArnRef":       "iam.aws.m.upbound.io/Role",
 	"nodeRoleArnRef":               "iam.aws.m.upbound.io/Role",
 	"principalArnRef":              "eks.aws.m.upbound.io/AccessEntry",
 	"roleArnRef":                   "iam.aws.m.upbound.io/Role",
@@ -384,7 +385,7 @@ func TestLimits(t *testing.T) {
 	limits := map[string]int{ // of metadata.name, where it is the name in AWS
 		"iam.aws.m.upbound.io/Role": 64, "iam.aws.m.upbound.io/Policy": 128, "eks.aws.m.upbound.io/Cluster": 100,
 		"iam.aws.m.upbound.io/InstanceProfile": 128, "sqs.aws.m.upbound.io/Queue": 80, "cloudwatchevents.aws.m.upbound.io/Rule": 64,
-		"eks.aws.m.upbound.io/NodeGroup": 63, "ec2.aws.m.upbound.io/LaunchTemplate": 128,
+		"eks.aws.m.upbound.io/NodeGroup": 63, "eks.aws.m.upbound.io/FargateProfile": 63, "ec2.aws.m.upbound.io/LaunchTemplate": 128,
 		// Flux makes label values of these.
 		"kustomize.toolkit.fluxcd.io/Kustomization": 63, "helm.toolkit.fluxcd.io/HelmRelease": 63, "source.toolkit.fluxcd.io/HelmRepository": 63,
 		"rds.aws.m.upbound.io/SubnetGroup": 255, "elasticache.aws.m.upbound.io/SubnetGroup": 255, "redshift.aws.m.upbound.io/SubnetGroup": 255,

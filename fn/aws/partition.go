@@ -17,6 +17,10 @@ type Partition struct {
 	PodIdentity bool
 	// Endpoints says whether the names of its VPC endpoints are known here.
 	Endpoints bool
+	// Fargate says whether EKS is known to run Fargate there. The EKS user guide of
+	// December 2024 excludes GovCloud, and later ones are silent; of the isolated and
+	// sovereign partitions none speaks.
+	Fargate bool
 }
 
 // partitions maps a region's prefix to its partition; the first match counts,
@@ -26,14 +30,14 @@ var partitions = []struct {
 	prefix string
 	Partition
 }{
-	{"cn-", Partition{"aws-cn", false, true}},
-	{"us-gov-", Partition{"aws-us-gov", true, true}},
-	{"us-iso-", Partition{"aws-iso", true, false}},
-	{"us-isob-", Partition{"aws-iso-b", true, false}},
-	{"eu-isoe-", Partition{"aws-iso-e", true, false}},
-	{"us-isof-", Partition{"aws-iso-f", true, false}},
-	{"eusc-", Partition{"aws-eusc", true, false}},
-	{"", Partition{"aws", true, true}},
+	{"cn-", Partition{"aws-cn", false, true, true}},
+	{"us-gov-", Partition{"aws-us-gov", true, true, false}},
+	{"us-iso-", Partition{"aws-iso", true, false, false}},
+	{"us-isob-", Partition{"aws-iso-b", true, false, false}},
+	{"eu-isoe-", Partition{"aws-iso-e", true, false, false}},
+	{"us-isof-", Partition{"aws-iso-f", true, false, false}},
+	{"eusc-", Partition{"aws-eusc", true, false, false}},
+	{"", Partition{"aws", true, true, true}},
 }
 
 // PartitionOf is the partition a region belongs to.

@@ -25,6 +25,14 @@ type AddonRow struct {
 	ServiceAccount string
 	// Default says whether it is on where the spec does not name it.
 	Default func(p *Plan) bool
+	// DaemonSet says that all its pods are a DaemonSet's, and never run on Fargate.
+	DaemonSet bool
+	// NeedsNodes says why it has no place in a cluster where everything runs on
+	// Fargate. It is empty for what runs there.
+	NeedsNodes string
+	// Labels are those of its pods, by which a Fargate profile may pick them, where
+	// they are not the ones that most charts have.
+	Labels map[string]string
 	// Managed names AWS's own policies for its role, if it needs any.
 	Managed func(p *Plan) []string
 	// Statements are its role's permissions, if it needs any.
@@ -105,6 +113,12 @@ func (p *Plan) addons(doc *spec.Document, catalog []AddonRow) []Addon {
 	for _, row := range catalog {
 		wish := p.Spec.Addons[row.Name]
 		if wish.Off() || !wish.On() && !row.Default(p) {
+			continue
+		}
+		if row.NeedsNodes != "" && p.Spec.FargateOnly() {
+			if wish.On() {
+				doc.Fail("fargate", "spec.addons."+row.Name, "%s; this cluster has no nodes but Fargate's, by fargate.only: take the add-on away, or set enabled: false", row.NeedsNodes)
+			}
 			continue
 		}
 		out = append(out, p.addon(doc, row, wish))

@@ -45,6 +45,15 @@ type need struct {
 // Source: EKS user guide, "Private cluster requirements"; eksctl, vpc_endpoint.go.
 var nodeServices = []string{"ec2", "ecr.api", "ecr.dkr", "s3"}
 
+// fargateServices are what every pod on Fargate calls, for its images; it has no
+// node's network to set up.
+// Source: EKS user guide, "Private cluster requirements", and "Amazon EKS Pod
+// execution IAM role".
+var fargateServices = []string{"ecr.api", "ecr.dkr", "s3"}
+
+// onFargate is what needs calls the pods on Fargate.
+const onFargate = "Fargate"
+
 // needs are the AWS services that nodes and add-ons call, in the order of their
 // names.
 func (p *Plan) needs() []need {
@@ -56,9 +65,14 @@ func (p *Plan) needs() []need {
 			}
 		}
 	}
-	add("nodes", nodeServices...)
+	if !p.Spec.FargateOnly() {
+		add("nodes", nodeServices...)
+	}
 	if slices.ContainsFunc(p.Groups, func(g Group) bool { return g.Auto != nil }) {
-		add("self-managed nodes", "eks") // which they ask for the cluster's endpoint
+		add(selfManagedNode, "eks") // which they ask for the cluster's endpoint
+	}
+	if len(p.FargateProfiles) > 0 {
+		add(onFargate, fargateServices...)
 	}
 	for _, a := range p.Addons {
 		if a.Row.Calls != nil {
@@ -216,16 +230,23 @@ func (p *Plan) checkRoom(doc *spec.Document, places map[int]spec.EndpointService
 // checkReach refuses private nodes that would never join, or add-ons that would
 // never start, because nothing leads from them to what they call.
 func (p *Plan) checkReach(doc *spec.Document, on map[spec.EndpointService]spec.EndpointType) {
-	if !p.Closed() || !p.privateNodes() {
+	if !p.Closed() {
 		return
 	}
 	var missing, mend, services, wanted []string
 	for _, n := range p.needs() {
+		by := slices.DeleteFunc(n.by, func(who string) bool { return !p.enclosed(who) })
+		if len(by) == 0 {
+			continue
+		}
 		services = append(services, n.service)
 		if on[spec.EndpointService(n.service)] == "" {
-			missing = append(missing, fmt.Sprintf("%s, for %s", n.service, strings.Join(n.by, ", ")))
+			missing = append(missing, fmt.Sprintf("%s, for %s", n.service, strings.Join(by, ", ")))
 			wanted = append(wanted, n.service+": {}")
 		}
+	}
+	if len(services) == 0 {
+		return // nothing stands in private subnets
 	}
 	switch {
 	case p.Network.Existing: // its endpoints are its owner's
@@ -240,6 +261,9 @@ func (p *Plan) checkReach(doc *spec.Document, on map[spec.EndpointService]spec.E
 	}
 	images := map[string][]string{}
 	for _, a := range p.Addons {
+		if !p.enclosed(a.Row.Name) {
+			continue
+		}
 		if a.Row.Image != "" && p.Spec.ImageMirror == "" {
 			images[a.Row.registry()] = append(images[a.Row.registry()], a.Row.Name)
 		}
@@ -261,7 +285,11 @@ func (p *Plan) checkReach(doc *spec.Document, on map[spec.EndpointService]spec.E
 	if !p.Network.Existing {
 		mend = append(mend, "use nat: Single")
 	}
-	doc.Fail("nat", "spec.network.nat", "without a NAT gateway private nodes do not reach %s; %s", strings.Join(missing, "; "), strings.Join(mend, ", or "))
+	who := "private nodes"
+	if !p.privateNodes() {
+		who = "pods on Fargate"
+	}
+	doc.Fail("nat", "spec.network.nat", "without a NAT gateway %s do not reach %s; %s", who, strings.Join(missing, "; "), strings.Join(mend, ", or "))
 }
 
 // checkMirror looks at where images come from when nothing leads out: the region's
@@ -281,7 +309,19 @@ func (p *Plan) checkMirror(doc *spec.Document) {
 // Closed says whether private nodes reach AWS by endpoints alone.
 func (p *Plan) Closed() bool { return p.Spec.Network.NAT == spec.NATNone }
 
-// privateNodes says whether any nodes stand in private subnets.
+// enclosed says whether something that needs names stands in private subnets. What
+// runs on Fargate always does; an add-on may, wherever any nodes do.
+func (p *Plan) enclosed(who string) bool {
+	switch a, on := p.Addon(who); {
+	case who == onFargate || p.privateNodes():
+		return true
+	case on:
+		return p.OnFargate(a)
+	}
+	return slices.ContainsFunc(p.Identities, func(id Identity) bool { return id.Name == who && p.FargateReaches(id.Namespace) })
+}
+
+// privateNodes says whether any nodes but Fargate's stand in private subnets.
 func (p *Plan) privateNodes() bool {
 	if p.Karpenter != nil {
 		return true

@@ -64,7 +64,7 @@ var awsProviders = map[string][]string{
 		"routetableassociations", "routetables", "securitygroupegressrules", "securitygroupingressrules", "securitygroups", "subnets",
 		"tags", "vpcendpointroutetableassociations", "vpcendpoints", "vpcendpointsecuritygroupassociations",
 		"vpcipv4cidrblockassociations", "vpcs"},
-	"eks": {"accessentries", "accesspolicyassociations", "addons", "clusterauths", "clusters", "nodegroups",
+	"eks": {"accessentries", "accesspolicyassociations", "addons", "clusterauths", "clusters", "fargateprofiles", "nodegroups",
 		"podidentityassociations"},
 	"elasticache": {"subnetgroups"},
 	"elbv2":       {"lblisteners", "lbs", "lbtargetgroups"},

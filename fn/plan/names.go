@@ -20,6 +20,8 @@ const (
 	maxTemplate  = 128
 	// EC2 API, CreateSecurityGroup.
 	maxSecurityGroup = 255
+	// EKS takes 100, and a pod that names its profile does so in a label.
+	maxProfile = 63
 	// SQS API, CreateQueue, and EventBridge API, PutRule.
 	maxQueue = 80
 	maxEvent = 64
@@ -52,7 +54,17 @@ func (n Names) Named(what string, holds ...string) string {
 	return n.Of(what, hash(strings.Join(holds, "\x00")))
 }
 
-// Flux is the same for Kustomizations, HelmReleases and their sources.
+// FargateProfile is the name of a Fargate profile, which EKS keeps apart by
+// cluster: its key, and a hash of what it holds, of which EKS cannot change
+// anything. EKS keeps names that begin with eks- for itself.
+func (n Names) FargateProfile(key string, holds ...string) string {
+	if strings.HasPrefix(key, "eks-") {
+		key = "pods-" + key
+	}
+	return limit(maxProfile, key, hash(strings.Join(holds, "\x00")))
+}
+
+// Flux is the same as Of for Kustomizations, HelmReleases and their sources.
 func (n Names) Flux(parts ...string) string {
 	return limit(maxFlux, append([]string{n.cluster}, parts...)...)
 }

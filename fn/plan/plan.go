@@ -48,7 +48,10 @@ type Plan struct {
 	Karpenter *Karpenter
 	// Interruption drains the nodes of self-managed groups, or is nil.
 	Interruption *Interruption
-	Roles        []Role
+	// FargateProfiles say which pods run on Fargate, in the order in which EKS asks
+	// them.
+	FargateProfiles []FargateProfile
+	Roles           []Role
 	// Identities are the service accounts that have a role.
 	Identities []Identity
 	Addons     []Addon
@@ -103,6 +106,7 @@ func New(doc *spec.Document, catalog []AddonRow) Plan {
 	p.identities(doc)
 	p.LoadBalancer = p.loadBalancer()
 	p.checkGroups(doc)
+	p.fargate(doc)
 	p.endpoints(doc)
 	p.securityGroups(doc)
 	p.WorkloadNamespaces = p.workloadNamespaces()

@@ -50,13 +50,16 @@ func (p *Plan) ClusterRole() string { return p.Names.Role("cluster") }
 func (p *Plan) NodeRole() string { return p.Names.Role("node") }
 
 // ownRoles are the roles of the cluster's own parts: the control plane, unless its
-// role is given, the nodes, and flow logs.
+// role is given, the nodes, Fargate and flow logs, each where there are any.
 func (p *Plan) ownRoles() []Role {
 	var out []Role
 	if p.ControlPlaneRole().ID == "" {
 		out = append(out, p.clusterRole())
 	}
 	out = append(out, p.nodeRoles()...)
+	if p.Spec.Fargate.On() && p.Spec.Fargate.Role == "" {
+		out = append(out, p.fargateRole())
+	}
 	if f := p.Network.FlowLogs; f != nil && f.Role != "" {
 		out = append(out, p.flowLogsRole(f))
 	}

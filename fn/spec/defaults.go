@@ -18,7 +18,8 @@ func (doc *Document) defaultCluster() {
 	defaultNetwork(&s.Network, string(s.Region))
 	defaultEndpoints(s)
 	defaultControlPlane(&s.ControlPlane, string(s.Name))
-	if len(s.NodeGroups) == 0 {
+	defaultFargate(&s.Fargate)
+	if len(s.NodeGroups) == 0 && !*s.Fargate.Only {
 		s.NodeGroups = map[GroupName]*NodeGroup{"spot": {}}
 	}
 	for _, g := range s.NodeGroups {
@@ -118,10 +119,10 @@ func defaultEndpoints(s *SpotClusterSpec) {
 	}
 }
 
-// privateNodes says whether any nodes are to stand in private subnets. It is asked
+// privateNodes says whether any nodes, or pods on Fargate, are to stand in private subnets. It is asked
 // before groups have their defaults.
 func (s *SpotClusterSpec) privateNodes() bool {
-	if len(s.NodeGroups) == 0 {
+	if len(s.NodeGroups) == 0 || len(s.NodePools) > 0 || len(s.Fargate.Profiles) > 0 {
 		return true
 	}
 	for _, g := range s.NodeGroups {
@@ -241,6 +242,15 @@ func (s *SpotClusterSpec) selfManaged() bool {
 		}
 	}
 	return false
+}
+
+// defaultFargate switches on what is named. The profiles that a Fargate-only
+// cluster has besides follow from the add-ons, so the plan makes them.
+func defaultFargate(f *Fargate) {
+	orOff(&f.Only)
+	for _, p := range f.Profiles {
+		orOn(&p.Enabled)
+	}
 }
 
 func defaultDelivery(d *Delivery, name string) {

@@ -33,9 +33,10 @@ func checkGroups(doc *Document, s *SpotClusterSpec) {
 	switch {
 	case on > maxGroups:
 		doc.Fail("groups", "spec.nodeGroups", "got %d groups; a cluster takes %d (EKS service quotas)", on, maxGroups)
+	case *s.Fargate.Only: // checkFargate holds the groups to that
 	case on == 0:
-		doc.Fail("groups", "spec.nodeGroups", "every group is off, and the add-ons need nodes; leave one on")
-	case !steady:
+		doc.Fail("groups", "spec.nodeGroups", "every group is off, and the add-ons need nodes; leave one on, or set fargate.only: true")
+	case !steady && !s.Fargate.Covers("kube-system"):
 		doc.Fail("steady-nodes", "spec.nodeGroups", "no group has min of 1 or more and no NoSchedule or NoExecute taint: CoreDNS and the autoscaler would have nowhere to run, and nothing would bring up the first node")
 	}
 }

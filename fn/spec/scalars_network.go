@@ -316,6 +316,7 @@ const (
 	NamedKey             NamedKind = "Key"
 	NamedNodeGroup       NamedKind = "NodeGroup"
 	NamedLaunchTemplate  NamedKind = "LaunchTemplate"
+	NamedFargateProfile  NamedKind = "FargateProfile"
 	NamedLoadBalancer    NamedKind = "LoadBalancer"
 	NamedTargetGroup     NamedKind = "TargetGroup"
 )
@@ -323,7 +324,7 @@ const (
 func (NamedKind) rule() Rule {
 	return enum(NamedVPC, NamedSubnet, NamedInternetGateway, NamedNATGateway, NamedEIP, NamedRouteTable, NamedSubnetGroup,
 		NamedSecurityGroup, NamedVPCEndpoint, NamedFlowLog, NamedLogGroup, NamedCluster, NamedKey, NamedNodeGroup, NamedLaunchTemplate,
-		NamedLoadBalancer, NamedTargetGroup)
+		NamedFargateProfile, NamedLoadBalancer, NamedTargetGroup)
 }
 
 // NamePattern is a Name tag with variables in braces.

@@ -79,7 +79,7 @@ type SpotClusterSpec struct {
 	// ControlPlane is the EKS cluster itself.
 	ControlPlane ControlPlane `json:"controlPlane,omitempty"`
 	// NodeGroups are the groups of EC2 nodes, by name. Without any there is one
-	// group named spot.
+	// group named spot, or none with fargate.only.
 	NodeGroups map[GroupName]*NodeGroup `json:"nodeGroups,omitempty"`
 	// NodePools are Karpenter's pools of nodes, by name. Naming one brings Karpenter
 	// in.

@@ -217,10 +217,14 @@ type Disruption struct {
 
 // Fargate runs pods without nodes.
 type Fargate struct {
-	// Only says that the cluster has no node groups: everything runs on Fargate.
+	// Only says that the cluster has no node groups: everything runs on Fargate,
+	// unless nodePools bring in nodes. The namespaces kube-system and default and
+	// those of the add-ons get a profile each, named for the namespace, where no
+	// profile here takes all of its pods or has that name.
 	Only *bool `json:"only,omitempty"`
 	// Profiles say which pods run on Fargate, by name. EKS cannot change a profile,
-	// so an edit makes another one before the old one goes.
+	// so an edit makes another one, whose name in EKS ends otherwise; with the old one
+	// its pods go, and start again on the new one.
 	Profiles map[ProfileName]*FargateProfile `json:"profiles,omitempty"`
 	// Role is the ARN of a role that pulls images and writes logs, in place of one
 	// that is made.
@@ -231,7 +235,8 @@ type Fargate struct {
 type FargateProfile struct {
 	// Selectors match pods; one is enough.
 	Selectors []FargateSelector `json:"selectors" need:"required"`
-	// Zones limits the profile to some of the network's zones.
+	// Zones limits the profile to some of the network's zones. Without them, a zone
+	// that is added to the network or taken away is an edit of the profile too.
 	Zones []Zone `json:"zones,omitempty"`
 	// Enabled set to false takes the profile away.
 	Enabled *bool `json:"enabled,omitempty"`

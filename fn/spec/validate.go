@@ -18,7 +18,7 @@ var clusterRules = []func(doc *Document, s *SpotClusterSpec){
 	checkVersion, checkName, checkIdentity, checkTags, checkNameTags,
 	checkExisting, checkShared, checkZones, checkTiers, checkRanges, checkSubnets, checkNAT, checkFlowLogs, checkEndpoints, checkSecurityGroups,
 	checkIPFamily, checkServiceCIDR, checkEndpoint, checkControlPlane, checkARNs, checkAccess,
-	checkGroups, checkNodePools, checkInterruption, checkLoadBalancer, checkDNS, checkStores, checkDelivery,
+	checkGroups, checkNodePools, checkInterruption, checkFargate, checkLoadBalancer, checkDNS, checkStores, checkDelivery,
 }
 
 func (doc *Document) checkCluster(known Known) {
@@ -113,6 +113,7 @@ func checkARNs(doc *Document, s *SpotClusterSpec) {
 	if l := s.LoadBalancer; l != nil {
 		check("spec.loadBalancer.certificateArn", string(l.CertificateARN))
 	}
+	check("spec.fargate.role", string(s.Fargate.Role))
 	check("spec.delivery.providerRole", string(s.Delivery.ProviderRole))
 	check("spec.delivery.fluxRole", string(s.Delivery.FluxRole))
 	for _, name := range slices.Sorted(maps.Keys(s.ControlPlane.Access)) {
@@ -178,7 +179,7 @@ func (doc *Document) checkAddons(known Known) {
 		}
 	}
 	for _, name := range []string{"vpc-cni", "kube-proxy", "coredns"} {
-		if addons[name].Off() {
+		if addons[name].Off() && (name == "coredns" || !doc.Cluster.Spec.FargateOnly()) { // Fargate has the work of the others done
 			doc.Warn("core-addons", join("spec.addons", name), "%s is off, and EKS puts nothing in its place: nodes or pods do not come up until you install a substitute", name)
 		}
 	}

@@ -19,6 +19,8 @@ var Warnings = []WarningRule{
 	{"endpoint-addresses", "Endpoints have fixed addresses in private subnets, where a pod may hold one."},
 	{"existing-endpoints", "An existing VPC without a way out must have endpoints of its own."},
 	{"extended-support", "The Kubernetes version has left standard support, and costs more."},
+	{"fargate-overlap", "Pods match two Fargate profiles, of which EKS takes the one whose name comes first."},
+	{"fargate-partition", "Fargate is used in a partition where EKS is not known to run it."},
 	{"gateway-endpoint", "The release's AWS providers make and delete a gateway endpoint's route without end."},
 	{"mirror-reach", "Without a NAT gateway, images come from a registry that is not ECR."},
 	{"no-drain", "Self-managed groups have no node termination handler, and their pods go without notice."},

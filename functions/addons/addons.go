@@ -49,13 +49,14 @@ func eksAddon(p plan.Plan, a plan.Addon) object.Object {
 
 // configuration is an EKS add-on's configuration, which its API takes as JSON.
 func configuration(p plan.Plan, a plan.Addon) string {
-	var values any = a.Values
+	var ours any
 	if a.Row.Values != nil {
-		values = merge(a.Row.Values(&p, a), a.Values)
-	} else if len(a.Values) == 0 {
+		ours = a.Row.Values(&p, a)
+	}
+	if ours == nil && len(a.Values) == 0 {
 		return ""
 	}
-	out, err := json.Marshal(values)
+	out, err := json.Marshal(merge(ours, a.Values))
 	if err != nil { // the parser let through nothing that JSON has no word for
 		panic(err)
 	}

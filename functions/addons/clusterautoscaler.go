@@ -14,6 +14,8 @@ var clusterAutoscaler = plan.AddonRow{
 	Namespace:      "kube-system",
 	ServiceAccount: "cluster-autoscaler",
 	Default:        (*plan.Plan).Scales,
+	NeedsNodes:     "it sets the size of node groups",
+	Labels:         map[string]string{"app.kubernetes.io/instance": "cluster-autoscaler", "app.kubernetes.io/name": "aws-cluster-autoscaler"},
 	Calls:          calls("autoscaling", "ec2", "eks"),
 	Image:          "registry.k8s.io/autoscaling/cluster-autoscaler",
 	Statements:     clusterAutoscalerStatements,

@@ -16,6 +16,8 @@ var vpcCNI = plan.AddonRow{
 	Layer:          object.Cluster,
 	Namespace:      "kube-system",
 	ServiceAccount: "aws-node",
+	DaemonSet:      true,
+	NeedsNodes:     "it is a DaemonSet, which Fargate does not run, and Fargate gives its pods their addresses itself",
 	Default:        always,
 	Calls:          calls("ec2"),
 	Managed: func(p *plan.Plan) []string {
@@ -35,17 +37,32 @@ var vpcCNI = plan.AddonRow{
 // kubeProxy routes Service addresses on every node.
 var kubeProxy = plan.AddonRow{
 	Name: "kube-proxy", EKS: true, Layer: object.Cluster, Namespace: "kube-system", Default: always,
+	DaemonSet: true, NeedsNodes: "it is a DaemonSet, which Fargate does not run, and Fargate routes Service addresses itself",
 }
 
 // podIdentityAgent hands out credentials on every node, with Pod Identity.
 var podIdentityAgent = plan.AddonRow{
 	Name: "eks-pod-identity-agent", EKS: true, Layer: object.Cluster, Namespace: "kube-system",
+	DaemonSet: true, NeedsNodes: "it is a DaemonSet, which Fargate does not run, so that pods there get no credentials by it",
 	Default: func(p *plan.Plan) bool { return p.Spec.Identity == spec.PodIdentity },
 }
 
-// coreDNS resolves names; it needs nodes to run on.
+// coreDNS resolves names; it needs nodes to run on, or Fargate. For Fargate it
+// must be told so: its pods keep to EC2 otherwise (EKS user guide, "Get started
+// with AWS Fargate for your cluster").
 var coreDNS = plan.AddonRow{
 	Name: "coredns", EKS: true, Layer: object.System, Namespace: "kube-system", Default: always,
+	Labels: map[string]string{"eks.amazonaws.com/component": "coredns", "k8s-app": "kube-dns"},
+	Values: func(p *plan.Plan, a plan.Addon) any {
+		if !p.OnFargate(a) {
+			return nil
+		}
+		return coreDNSConfiguration{ComputeType: "Fargate"}
+	},
+}
+
+type coreDNSConfiguration struct {
+	ComputeType string `json:"computeType"`
 }
 
 // ebsCSIDriver makes volumes, and is the cluster's default storage class: EKS has
@@ -56,6 +73,8 @@ var ebsCSIDriver = plan.AddonRow{
 	Layer:          object.System,
 	Namespace:      "kube-system",
 	ServiceAccount: "ebs-csi-controller-sa",
+	NeedsNodes:     "half of it is a privileged DaemonSet, which Fargate does not run, and Fargate mounts no EBS volumes",
+	Labels:         map[string]string{"app": "ebs-csi-controller", "app.kubernetes.io/name": "aws-ebs-csi-driver"},
 	Default:        always,
 	Calls:          calls("ec2"),
 	Managed:        ebsPolicies,

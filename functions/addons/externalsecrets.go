@@ -18,7 +18,7 @@ var externalSecrets = plan.AddonRow{
 	Webhooks:       []int{10250},
 	Values: func(p *plan.Plan, a plan.Addon) any {
 		from := image{Repository: p.MirroredImage(a)}
-		return externalSecretsChart{
+		v := externalSecretsChart{
 			CertController: certController{Image: from},
 			Image:          from,
 			CRDs:           crds{Annotations: map[string]string{"helm.sh/resource-policy": "keep"}},
@@ -26,6 +26,10 @@ var externalSecrets = plan.AddonRow{
 			ServiceAccount: accountOf(p, a),
 			Webhook:        webhook{Image: from, ReplicaCount: 2},
 		}
+		if p.FargateReaches(a.Namespace) {
+			v.Webhook.Port = 9443
+		}
+		return v
 	},
 }
 
@@ -50,6 +54,9 @@ type certController struct {
 }
 
 type webhook struct {
-	Image        image `json:"image,omitzero"`
-	ReplicaCount int   `json:"replicaCount"`
+	Image image `json:"image,omitzero"`
+	// Port is another than the chart's 10250 where a pod may run on Fargate: there
+	// the kubelet has that one, at the pod's own address.
+	Port         int `json:"port,omitempty"`
+	ReplicaCount int `json:"replicaCount"`
 }

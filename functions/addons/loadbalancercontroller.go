@@ -24,6 +24,9 @@ type loadBalancerChart struct {
 	ClusterName      string            `json:"clusterName"`
 	ControllerConfig controllerConfig  `json:"controllerConfig,omitzero"`
 	DefaultTags      map[string]string `json:"defaultTags,omitempty"`
+	// DefaultTargetType is ip where Fargate is the only place for pods, which no
+	// load balancer reaches by an instance; otherwise it is the chart's, instance.
+	DefaultTargetType string `json:"defaultTargetType,omitempty"`
 	// EnableServiceMutatorWebhook off: while the controller is down, the webhook
 	// would keep every Service from being made.
 	EnableServiceMutatorWebhook bool `json:"enableServiceMutatorWebhook"`
@@ -74,6 +77,9 @@ func loadBalancerValues(p *plan.Plan, a plan.Addon) any {
 	}
 	if len(v.DefaultTags) > 0 {
 		v.ControllerConfig.FeatureGates.EnableDefaultTagsLowPriority = true
+	}
+	if p.Spec.FargateOnly() {
+		v.DefaultTargetType = "ip"
 	}
 	if p.Closed() {
 		off := false

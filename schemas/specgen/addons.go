@@ -52,11 +52,15 @@ func catalogue(w *bytes.Buffer, source string) error {
 		if row.EKS {
 			kind = "an EKS add-on"
 		}
+		when := strings.Join(on[row.Name], ", ")
+		if row.NeedsNodes != "" {
+			when += "; never on Fargate alone"
+		}
 		use := uses[row.Name]
 		if use == "" {
 			return fmt.Errorf("the row of add-on %s has no comment that says what it does", row.Name)
 		}
-		fmt.Fprintf(w, "| `%s` | %s | %s | %s | `%s` | %s |\n", row.Name, kind, cell(use), row.Layer, row.Namespace, strings.Join(on[row.Name], ", "))
+		fmt.Fprintf(w, "| `%s` | %s | %s | %s | `%s` | %s |\n", row.Name, kind, cell(use), row.Layer, row.Namespace, when)
 	}
 	return nil
 }

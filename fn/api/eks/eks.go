@@ -148,6 +148,27 @@ type Addon struct {
 // GVK of Addon.
 func (Addon) GVK() object.GVK { return gvk("Addon") }
 
+// FargateProfile says which pods run on Fargate, and where.
+type FargateProfile struct {
+	ClusterNameRef         *Ref              `json:"clusterNameRef"`
+	PodExecutionRoleARN    string            `json:"podExecutionRoleArn,omitempty"`
+	PodExecutionRoleARNRef *Ref              `json:"podExecutionRoleArnRef,omitempty"`
+	Region                 string            `json:"region"`
+	Selector               []FargateSelector `json:"selector"`
+	SubnetIDRefs           []Ref             `json:"subnetIdRefs,omitempty"`
+	SubnetIDs              []string          `json:"subnetIds,omitempty"`
+	Tags                   map[string]string `json:"tags"`
+}
+
+// GVK of FargateProfile.
+func (FargateProfile) GVK() object.GVK { return gvk("FargateProfile") }
+
+// FargateSelector matches pods by namespace and labels.
+type FargateSelector struct {
+	Labels    map[string]string `json:"labels,omitempty"`
+	Namespace string            `json:"namespace"`
+}
+
 // AddonPodIdentity gives an add-on's service account a role. Made with
 // the add-on, it is there before the add-on's first pod.
 type AddonPodIdentity struct {
