@@ -384,7 +384,7 @@ func walk(v any, f func(field string, value any)) {
 func TestLimits(t *testing.T) {
 	limits := map[string]int{ // of metadata.name, where it is the name in AWS
 		"iam.aws.m.upbound.io/Role": 64, "iam.aws.m.upbound.io/Policy": 128, "eks.aws.m.upbound.io/Cluster": 100,
-		"iam.aws.m.upbound.io/InstanceProfile": 128, "sqs.aws.m.upbound.io/Queue": 80, "cloudwatchevents.aws.m.upbound.io/Rule": 64,
+		"autoscaling.aws.m.upbound.io/LifecycleHook": 255, "iam.aws.m.upbound.io/InstanceProfile": 128, "sqs.aws.m.upbound.io/Queue": 80, "cloudwatchevents.aws.m.upbound.io/Rule": 64,
 		"eks.aws.m.upbound.io/NodeGroup": 63, "eks.aws.m.upbound.io/FargateProfile": 63, "ec2.aws.m.upbound.io/LaunchTemplate": 128,
 		// Flux makes label values of these.
 		"kustomize.toolkit.fluxcd.io/Kustomization": 63, "helm.toolkit.fluxcd.io/HelmRelease": 63, "source.toolkit.fluxcd.io/HelmRepository": 63,

@@ -37,8 +37,29 @@ type Interruption struct {
 	// instances. The handler drains nothing without it, and may complete the hooks
 	// of no other group.
 	TagKey, TagValue string
-	// HookSeconds is how long a lifecycle hook waits for the drain.
-	HookSeconds int
+}
+
+// A Hook holds the instances of one Auto Scaling group that are to end, until they
+// are drained.
+type Hook struct {
+	Name, Group string
+	// Seconds are how long it waits for that.
+	Seconds int
+}
+
+// Hooks are the lifecycle hooks of all self-managed groups, where somebody drains
+// their nodes: without, each instance would only end later.
+func (p *Plan) Hooks() []Hook {
+	if p.Interruption == nil {
+		return nil
+	}
+	var out []Hook
+	for _, g := range p.Groups {
+		if g.Auto != nil {
+			out = append(out, Hook{Name: p.Names.Below(g.Name, "drain"), Group: g.Name, Seconds: hookSeconds})
+		}
+	}
+	return out
 }
 
 // The events of EC2 that mean a node is to go.
@@ -77,7 +98,6 @@ func (p *Plan) interruption() *Interruption {
 			}},
 		),
 		TagKey: "aws-node-termination-handler/" + p.Name, TagValue: "managed",
-		HookSeconds: hookSeconds,
 	}
 }
 

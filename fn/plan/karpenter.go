@@ -18,9 +18,7 @@ type Karpenter struct {
 	NodeRole string
 	// Access is the name of the access entry that lets the nodes in.
 	Access string
-	// Replicas of the controller: two, where there are two nodes for it at all times.
-	Replicas int
-	Pools    []NodePool
+	Pools  []NodePool
 }
 
 // A NodePool is one pool that is on, with the node class of its own.
@@ -70,7 +68,6 @@ func (p *Plan) karpenter() *Karpenter {
 		}}),
 		NodeRole: role.Name,
 		Access:   p.Names.Access(karpenterNode, p.RoleARN(role.Name)),
-		Replicas: min(2, p.steadyNodes()),
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.Spec.NodePools)) {
 		if n := p.Spec.NodePools[name]; *n.Enabled {
@@ -88,16 +85,20 @@ func (p *Plan) karpenterNodeRole() Role {
 	return r
 }
 
-// steadyNodes is how many nodes there are at least that take any pod. Karpenter
-// runs on those of groups, never on its own: it would take away what it stands on.
-func (p *Plan) steadyNodes() int {
-	n := 0
+// KarpenterReplicas are two, where two nodes that take any pod are there at all
+// times, and on Fargate, where each pod has one. Karpenter runs on the nodes of
+// groups, never on its own: it would take away what it stands on.
+func (p *Plan) KarpenterReplicas() int {
+	if a, on := p.Addon(spec.Karpenter); on && p.OnFargate(a) {
+		return 2
+	}
+	nodes := 0
 	for _, g := range p.Groups {
 		if !slices.ContainsFunc(g.Taints, func(t spec.Taint) bool { return t.Effect != "PreferNoSchedule" }) {
-			n += g.Min
+			nodes += g.Min
 		}
 	}
-	return max(1, n) // the rules have seen to one
+	return max(1, min(2, nodes)) // the rules have seen to one
 }
 
 func (p *Plan) nodePool(name string, n *spec.NodePool) NodePool {

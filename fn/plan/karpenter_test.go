@@ -51,10 +51,12 @@ func TestKarpenterReplicas(t *testing.T) {
 		"one node":    {"the second would wait for ever", "{a: {min: 1, max: 1}}", 1},
 		"two groups":  {"one node each", "{a: {min: 1, max: 1}, b: {min: 1, max: 1}}", 2},
 		"many":        {"two do", "{a: {min: 5, max: 5}}", 2},
+		"Fargate":     {"each pod has a node", "{a: {min: 1, max: 1}}, fargate: {profiles: {system: {selectors: [{namespace: kube-system}]}}}", 2},
 		"kept off it": {"tainted nodes do not count", "{a: {min: 1, max: 1}, b: {min: 3, max: 3, taints: [{key: a, effect: NoSchedule}]}}", 1},
 	}
 	for name, c := range cases {
-		if got := newPlan(t, c.groups+", nodePools: {a: {}}").Karpenter.Replicas; got != c.want {
+		p := newPlan(t, c.groups+", nodePools: {a: {}}")
+		if got := p.KarpenterReplicas(); got != c.want {
 			t.Errorf("%s: %d replicas, want %d (%s)", name, got, c.want, c.reason)
 		}
 	}
@@ -176,6 +178,15 @@ func TestNodesAreDrainedOnce(t *testing.T) {
 			t.Errorf("%s: interruption %v, handler %v, want %v (%s)", name, got, on, c.want, c.reason)
 		} else if c.want && !slices.Equal(p.Interruption.Queue.Rules[0].Pattern.DetailType, c.events) {
 			t.Errorf("%s: told of %q, want %q (%s)", name, p.Interruption.Queue.Rules[0].Pattern.DetailType, c.events, c.reason)
+		}
+		for _, g := range p.Groups {
+			tagged := g.Auto != nil && slices.ContainsFunc(g.Auto.Tags, func(tag plan.GroupTag) bool {
+				return tag.Propagated && tag.Key == "aws-node-termination-handler/prod"
+			})
+			held := slices.ContainsFunc(p.Hooks(), func(h plan.Hook) bool { return h.Group == g.Name })
+			if want := c.want && g.Auto != nil; tagged != want || held != want {
+				t.Errorf("%s: group %s has the tag %v and a hook %v, want %v (%s)", name, g.Name, tagged, held, want, c.reason)
+			}
 		}
 	}
 	both := newPlan(t, "{a: {}, b: {kind: SelfManaged}}, nodePools: {a: {}}")

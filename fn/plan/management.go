@@ -56,7 +56,7 @@ const (
 // The family package is named for its pin: as a mere dependency its version
 // would float.
 var awsProviders = map[string][]string{
-	"autoscaling":      {"autoscalinggroups", "policies"},
+	"autoscaling":      {"autoscalinggroups", "lifecyclehooks", "policies"},
 	"cloudwatch":       {"metricalarms"},
 	"cloudwatchevents": {"rules", "targets"},
 	"cloudwatchlogs":   {"groups"},

@@ -85,7 +85,7 @@ func karpenterValues(p *plan.Plan, a plan.Addon) any {
 			Image:     image{Repository: p.MirroredImage(a)},
 			Resources: resources{Limits: map[string]string{"memory": "1Gi"}, Requests: map[string]string{"cpu": "500m", "memory": "1Gi"}},
 		},
-		Replicas:       p.Karpenter.Replicas,
+		Replicas:       p.KarpenterReplicas(),
 		ServiceAccount: accountOf(p, a),
 		Settings:       karpenterSettings{ClusterName: p.Name, InterruptionQueue: p.Karpenter.Queue.Name, IsolatedVPC: p.Closed()},
 	}

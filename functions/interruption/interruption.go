@@ -1,8 +1,10 @@
-// Package interruption renders the queues of what AWS announces about instances:
-// Karpenter's, and the node termination handler's.
+// Package interruption renders the queues of what AWS announces about instances,
+// Karpenter's and the node termination handler's, and the hooks that hold instances
+// until they are drained.
 package interruption
 
 import (
+	"spotcluster.dev/spotcluster/fn/api/autoscaling"
 	"spotcluster.dev/spotcluster/fn/api/crossplane"
 	"spotcluster.dev/spotcluster/fn/api/events"
 	"spotcluster.dev/spotcluster/fn/api/sqs"
@@ -10,8 +12,8 @@ import (
 	"spotcluster.dev/spotcluster/fn/plan"
 )
 
-// Render makes each queue, who may send to it, and the rules that do. They stand
-// with the nodes: before the controllers that read them, and after these are gone.
+// Render makes each queue, who may send to it, and the rules that do; and the hooks
+// of Auto Scaling groups. They stand with the nodes: before the controllers that read them, and after these are gone.
 func Render(p plan.Plan) []object.Object {
 	var out []object.Object
 	for _, q := range p.Queues() {
@@ -19,6 +21,9 @@ func Render(p plan.Plan) []object.Object {
 		for _, r := range q.Rules {
 			out = append(out, rule(p, r), target(p, q, r))
 		}
+	}
+	for _, h := range p.Hooks() {
+		out = append(out, hook(p, h))
 	}
 	return out
 }
@@ -67,5 +72,17 @@ func target(p plan.Plan, q plan.EventQueue, r plan.EventRule) object.Object {
 		Region:       p.Region,
 		RuleRef:      crossplane.Ref(r.Name),
 		TargetID:     r.Name,
+	})
+}
+
+// hook holds an instance of an Auto Scaling group. If nobody has drained it in time
+// it ends all the same.
+func hook(p plan.Plan, h plan.Hook) object.Object {
+	return p.Named(object.Nodes, h.Name, autoscaling.LifecycleHook{
+		AutoscalingGroupNameRef: crossplane.Ref(h.Group),
+		DefaultResult:           "CONTINUE",
+		HeartbeatTimeout:        h.Seconds,
+		LifecycleTransition:     "autoscaling:EC2_INSTANCE_TERMINATING",
+		Region:                  p.Region,
 	})
 }
