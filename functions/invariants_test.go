@@ -168,6 +168,7 @@ var refKinds = map[string]string{
 	"ruleRef":                      "cloudwatchevents.aws.m.upbound.io/Rule",
 	"natGatewayIdRef":              "ec2.aws.m.upbound.io/NATGateway",
 	"podExecutionRoleArnRef":       "iam.aws.m.upbound.io/Role",
+	"nodeClassRef":                 "karpenter.k8s.aws/EC2NodeClass",
 	"nodeRoleArnRef":               "iam.aws.m.upbound.io/Role",
 	"principalArnRef":              "eks.aws.m.upbound.io/AccessEntry",
 	"roleArnRef":                   "iam.aws.m.upbound.io/Role",
@@ -246,8 +247,6 @@ func targets(t *testing.T, o object.Object, field string, value any) []string {
 	switch field {
 	case "writeConnectionSecretToRef", "remoteRef", "serviceRef": // the user's Service, and what controllers make, and what AWS holds
 		return nil
-	case "nodeClassRef":
-		return []string{ref["group"].(string) + "/" + ref["kind"].(string) + "//" + name}
 	case "roleRef":
 		if ref["kind"] == nil { // of an instance profile
 			return []string{"iam.aws.m.upbound.io/Role/" + ns + "/" + name}

@@ -26,7 +26,7 @@ func (doc *Document) defaultCluster() {
 		doc.defaultGroup(g)
 	}
 	kind := EKSSecurityGroup
-	if s.selfManaged() { // their launch templates must name a group, and that of EKS's is not known before
+	if len(s.SelfManaged()) > 0 { // their launch templates must name a group, and that of EKS's is not known before
 		kind = OwnSecurityGroups
 	}
 	orDefault(&s.Network.SecurityGroups.Kind, kind)
@@ -232,16 +232,6 @@ func defaultKind(g *NodeGroup) {
 	orOn(&g.InstanceRefresh.Enabled)
 	orDefault(&g.InstanceRefresh.MinHealthyPercent, 90)
 	orDefault(&g.InstanceRefresh.WarmupSeconds, 120)
-}
-
-// selfManaged says whether any group that is on is self-managed.
-func (s *SpotClusterSpec) selfManaged() bool {
-	for _, g := range s.NodeGroups {
-		if *g.Enabled && g.Kind == SelfManaged {
-			return true
-		}
-	}
-	return false
 }
 
 // defaultFargate switches on what is named. The profiles that a Fargate-only

@@ -225,7 +225,7 @@ func checkOneScaler(doc *Document, s *SpotClusterSpec) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.NodeGroups)) {
 		g := s.NodeGroups[name]
-		if *g.Enabled && *g.Max > *g.Min && len(g.Taints) == 0 {
+		if *g.Enabled && *g.Max > *g.Min && g.Scaling == nil && len(g.Taints) == 0 {
 			doc.Warn("two-autoscalers", join("spec.nodeGroups", string(name)), "cluster-autoscaler sizes this group, and Karpenter makes nodes for the same pods: each pod that waits gets two; give the group one size (min and max alike), or taint it, or switch cluster-autoscaler off")
 		}
 	}
