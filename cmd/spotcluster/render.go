@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -16,6 +17,7 @@ import (
 	"github.com/rogpeppe/go-internal/diff"
 	"github.com/spf13/cobra"
 
+	"spotcluster.dev/spotcluster/fn/edits"
 	"spotcluster.dev/spotcluster/fn/overlay"
 	"spotcluster.dev/spotcluster/fn/rendered"
 	"spotcluster.dev/spotcluster/fn/spec"
@@ -147,7 +149,24 @@ func (r *rendering) plan(flags renderFlags) error {
 		r.warnings = append(r.warnings, r.leftBehind()...)
 	}
 	r.changes, err = r.folder.Compare(r.files)
+	r.warnings = append(r.warnings, r.edits()...)
 	return err
+}
+
+// edits warns of what changes and does not land.
+func (r *rendering) edits() spec.Problems {
+	files := map[string]edits.File{}
+	for _, f := range r.files {
+		files[f.Path] = edits.File{Path: f.Path, Old: f.Content, New: f.Content}
+	}
+	for _, c := range r.changes {
+		files[c.Path] = edits.File{Path: c.Path, Old: c.Old, New: c.New}
+	}
+	found := edits.Find(slices.Collect(maps.Values(files)))
+	for i := range found {
+		found[i].File = path.Join(r.folder.Shown, found[i].File)
+	}
+	return found
 }
 
 // leftBehind warns of folders in the overlay's that the cluster was rendered to

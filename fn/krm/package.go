@@ -14,6 +14,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/kio/kioutil"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
+	"spotcluster.dev/spotcluster/fn/edits"
 	"spotcluster.dev/spotcluster/fn/object"
 	"spotcluster.dev/spotcluster/fn/overlay"
 	"spotcluster.dev/spotcluster/fn/rendered"
@@ -223,6 +224,7 @@ func (t *tree) rendition(kind, at string, own []byte, result *overlay.Result) (r
 	for name, is := range ours {
 		r.ours[path.Join(at, name)] = is
 	}
+	r.warnings = append(r.warnings, edited(at, files, t.below(at))...)
 	for _, f := range files {
 		r.files = append(r.files, rendered.File{Path: path.Join(at, f.Path), Content: f.Content})
 		if root, ok := rendered.TreeAt(f.Path, f.Content); ok {
@@ -230,6 +232,19 @@ func (t *tree) rendition(kind, at string, own []byte, result *overlay.Result) (r
 		}
 	}
 	return r, nil
+}
+
+// edited warns of what changes in the folder and does not land.
+func edited(at string, files []rendered.File, before map[string][]byte) spec.Problems {
+	var all []edits.File
+	for _, f := range files {
+		all = append(all, edits.File{Path: f.Path, Old: before[f.Path], New: f.Content})
+	}
+	found := edits.Find(all)
+	for i := range found {
+		found[i].File = path.Join(at, found[i].File)
+	}
+	return found
 }
 
 // A tree is the file system that a package's items make up.

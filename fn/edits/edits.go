@@ -1,0 +1,198 @@
+// Package edits finds, between what was rendered before and what is rendered now,
+// the edits that do not land: what AWS cannot change of a thing that exists, what
+// Crossplane's provider looks at only when it makes one, and what takes a second
+// edit to count. They would be silent, or a resource that never settles again;
+// here they are said before the commit.
+package edits
+
+import (
+	"cmp"
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"spotcluster.dev/spotcluster/fn/spec"
+)
+
+// A File is one file of a rendered folder. Old and New are its content, nil where
+// it is not there; both are the same where nothing changes.
+type File struct {
+	Path     string
+	Old, New []byte
+}
+
+// An object is one manifest, as far as rules look at it.
+type manifest struct {
+	APIVersion string `yaml:"apiVersion"`
+	Kind       string `yaml:"kind"`
+	Metadata   struct {
+		Name      string `yaml:"name"`
+		Namespace string `yaml:"namespace"`
+	} `yaml:"metadata"`
+	Spec map[string]any `yaml:"spec"`
+}
+
+// id tells manifests apart, whatever file they are in.
+func (m manifest) id() string {
+	group, _, _ := strings.Cut(m.APIVersion, "/")
+	return strings.Join([]string{group, m.Kind, m.Metadata.Namespace, m.Metadata.Name}, "/")
+}
+
+// service is the first part of the API group: eks of eks.aws.m.upbound.io.
+func (m manifest) service() string {
+	service, rest, _ := strings.Cut(m.APIVersion, ".")
+	if !strings.HasPrefix(rest, "aws.m.upbound.io/") {
+		return ""
+	}
+	return service
+}
+
+// at is the value at a dotted path below spec, or nil.
+func (m manifest) at(path string) any {
+	var v any = m.Spec
+	for key := range strings.SplitSeq(path, ".") {
+		fields, ok := v.(map[string]any)
+		if !ok {
+			return nil
+		}
+		v = fields[key]
+	}
+	return v
+}
+
+// Find compares files before and after, and warns of every edit that does not
+// land, in the order of files. A file that is new, or goes, has none: its objects
+// are made, or go.
+func Find(files []File) spec.Problems {
+	var out spec.Problems
+	before, after := map[string]manifest{}, map[string]located{}
+	for _, f := range files {
+		if !concerned(f) {
+			continue
+		}
+		for _, m := range read(f.Old) {
+			before[m.id()] = m
+		}
+		for _, m := range read(f.New) {
+			after[m.id()] = located{m, f.Path}
+		}
+	}
+	for id, now := range after {
+		was, ok := before[id]
+		if !ok {
+			continue
+		}
+		out = append(out, now.compare(was)...)
+		out = append(out, now.step(was)...)
+		out = append(out, now.template(was, before, after)...)
+	}
+	slices.SortFunc(out, func(a, b spec.Problem) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Message, b.Message))
+	})
+	return out
+}
+
+// concerned says whether a file must be read: it changes, or holds node groups,
+// which a launch template's change is held against.
+func concerned(f File) bool {
+	if string(f.Old) != string(f.New) {
+		return len(f.Old) > 0 && len(f.New) > 0
+	}
+	return strings.Contains(f.Path, "nodegroup")
+}
+
+func read(content []byte) []manifest {
+	var out []manifest
+	d := yaml.NewDecoder(strings.NewReader(string(content)))
+	for {
+		var m manifest
+		if err := d.Decode(&m); err != nil {
+			return out // the end, or a file that somebody broke: rendering says so
+		}
+		if m.service() != "" {
+			out = append(out, m)
+		}
+	}
+}
+
+// located is a manifest and its file.
+type located struct {
+	manifest
+	file string
+}
+
+func (l located) warn(rule, field, message string) spec.Problem {
+	return spec.Problem{File: l.file, Path: "spec." + field, Rule: rule, Severity: spec.Warning,
+		Message: fmt.Sprintf("%s %s: %s", l.Kind, l.Metadata.Name, message)}
+}
+
+// compare holds a manifest to the rules of its kind.
+func (l located) compare(was manifest) spec.Problems {
+	var out spec.Problems
+	for _, r := range rules[l.service()+"/"+l.Kind] {
+		for _, field := range r.fields {
+			before, after := was.at(field), l.at(field)
+			if reflect.DeepEqual(before, after) || !r.when.is(before, after) {
+				continue
+			}
+			message := r.why
+			if r.hand != nil {
+				message += "; type: " + r.hand(l.manifest)
+			} else {
+				message += "; " + r.instead
+			}
+			out = append(out, l.warn(string(r.effect), field, message))
+		}
+	}
+	return out
+}
+
+// step finds an upgrade that EKS does not make: it goes up, by one minor version.
+func (l located) step(was manifest) spec.Problems {
+	const field = "forProvider.version"
+	if l.service() != "eks" || l.Kind != "Cluster" {
+		return nil
+	}
+	from, to := minor(was.at(field)), minor(l.at(field))
+	switch {
+	case from == 0 || to == 0 || to == from || to == from+1:
+		return nil
+	case to < from:
+		return spec.Problems{l.warn("version-step", field, fmt.Sprintf("EKS never goes back, from 1.%d to 1.%d (EKS user guide, Update existing cluster); keep the version", from, to))}
+	}
+	return spec.Problems{l.warn("version-step", field, fmt.Sprintf(
+		"EKS goes up one minor version at a time, and would refuse 1.%d after 1.%d (EKS user guide, Update existing cluster); commit 1.%d first, and wait until nodes run it", to, from, from+1))}
+}
+
+func minor(version any) int {
+	text, _ := version.(string)
+	n, err := strconv.Atoi(strings.TrimPrefix(text, "1."))
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// template finds a launch template that changes while the managed group that it
+// belongs to goes on running the version before.
+func (l located) template(was manifest, before map[string]manifest, after map[string]located) spec.Problems {
+	if l.Kind != "LaunchTemplate" || reflect.DeepEqual(was.Spec, l.Spec) {
+		return nil
+	}
+	var out spec.Problems
+	for id, g := range after {
+		if g.Kind != "NodeGroup" || g.at("forProvider.launchTemplate.name") != l.Metadata.Name {
+			continue
+		}
+		old, ok := before[id]
+		if number := g.at("forProvider.launchTemplate.version"); ok && number == old.at("forProvider.launchTemplate.version") {
+			out = append(out, l.warn("template-version", "forProvider", fmt.Sprintf(
+				"the change makes a new version of the template, and group %s goes on running version %v; raise nodeGroups.%s.launchTemplateVersion by one", g.Metadata.Name, number, g.Metadata.Name)))
+		}
+	}
+	return out
+}

@@ -1,0 +1,77 @@
+package edits_test
+
+import (
+	"strings"
+	"testing"
+
+	"spotcluster.dev/spotcluster/fn/edits"
+	"spotcluster.dev/spotcluster/fn/spec"
+	"spotcluster.dev/spotcluster/functions"
+)
+
+// Each row is an edit of a spec, and the warning that its render must give, or none
+// where the edit lands.
+func TestFind(t *testing.T) {
+	for name, c := range map[string]struct {
+		reason        string
+		before, after string
+		want          string // a part of the one warning
+	}{
+		"range":            {"a VPC's range is for ever", "network: {cidr: 10.0.0.0/16}", "network: {cidr: 10.1.0.0/16}", "VPC prod: EC2 cannot change the first range"},
+		"size":             {"the provider would fight the autoscaler", "nodeGroups: {spot: {max: 5}}", "nodeGroups: {spot: {max: 9}}", "--nodegroup-name spot --scaling-config minSize=1,maxSize=9 (edit-ignored)"},
+		"size, fixed":      {"a fixed size is the provider's to keep", "nodeGroups: {spot: {min: 2, max: 2}}", "nodeGroups: {spot: {min: 3, max: 3}}", ""},
+		"size, own":        {"an Auto Scaling group's bounds are, too", "nodeGroups: {spot: {kind: SelfManaged, max: 5}}", "nodeGroups: {spot: {kind: SelfManaged, max: 9}}", ""},
+		"types":            {"EKS cannot change them", "nodeGroups: {spot: {instanceTypes: [m5.large, m5a.large]}}", "nodeGroups: {spot: {instanceTypes: [m5.large, m6i.large]}}", "make a group of another name"},
+		"types, order":     {"a spot group's types are a set", "nodeGroups: {spot: {instanceTypes: [m5.large, m5a.large]}}", "nodeGroups: {spot: {instanceTypes: [m5a.large, m5.large]}}", ""},
+		"template":         {"a template's new content takes a new number", "nodeGroups: {spot: {diskGiB: 50}}", "nodeGroups: {spot: {diskGiB: 80}}", "raise nodeGroups.spot.launchTemplateVersion by one (template-version)"},
+		"template, raised": {"and is taken with it", "nodeGroups: {spot: {diskGiB: 50}}", "nodeGroups: {spot: {diskGiB: 80, launchTemplateVersion: 2}}", ""},
+		"template, own":    {"a self-managed group follows its template", "nodeGroups: {spot: {kind: SelfManaged, diskGiB: 50}}", "nodeGroups: {spot: {kind: SelfManaged, diskGiB: 80}}", ""},
+		"version, one up":  {"EKS makes it", "version: \"1.34\"", "version: \"1.35\"", ""},
+		"version, two up":  {"EKS goes up one at a time", "version: \"1.34\"", "version: \"1.36\"", "commit 1.35 first"},
+		"version, down":    {"and never down", "version: \"1.35\"", "version: \"1.34\"", "EKS never goes back"},
+		"service range":    {"EKS fixes it", "controlPlane: {serviceCidr: 172.20.0.0/16}", "controlPlane: {serviceCidr: 172.21.0.0/16}", "EKS fixes it when it makes the cluster"},
+		"tier":             {"a paid tier would stay in silence", "controlPlane: {scalingTier: tier-xl}", "controlPlane: {}", "tier=standard (edit-ignored)"},
+		"tier, up":         {"EKS makes it", "controlPlane: {}", "controlPlane: {scalingTier: tier-xl}", ""},
+		"key, made":        {"a made key counts at the cluster's creation", "controlPlane: {}", "controlPlane: {encryption: {}}", "associate-encryption-config"},
+		"key, given":       {"a given key is taken up", "controlPlane: {}", "controlPlane: {encryption: {keyArn: \"arn:aws:kms:us-east-1:111122223333:key/1\"}}", ""},
+		"key, dropped":     {"a key is for ever", "controlPlane: {encryption: {keyArn: \"arn:aws:kms:us-east-1:111122223333:key/1\"}}", "controlPlane: {}", "neither change nor drop"},
+		"zones":            {"the control plane stays where it was made", "network: {zones: [us-east-1a, us-east-1b]}", "network: {zones: [us-east-1a, us-east-1b, us-east-1c]}", "edit-ignored"},
+		"tags":             {"tags can be changed; on nodes, by a new number", "nodeGroups: {spot: {launchTemplateVersion: 1}}, tags: {a: b}", "nodeGroups: {spot: {launchTemplateVersion: 2}}, tags: {a: c}", ""},
+		"endpoint tier":    {"endpoints keep their addresses", "network: {tiers: [private, public, intra], endpoints: {services: {sqs: {}}}}", "network: {tiers: [private, public, intra], endpoints: {tier: intra, services: {sqs: {}}}}", "its addresses stay"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			found := edits.Find([]edits.File{{Path: "all.yaml", Old: stream(t, c.before), New: stream(t, c.after)}})
+			switch text := found.Error(); {
+			case c.want == "" && len(found) > 0:
+				t.Errorf("%s, and it is warned of:\n%s", c.reason, text)
+			case c.want != "" && !strings.Contains(text, c.want):
+				t.Errorf("%s; got\n%s\nand want %q", c.reason, text, c.want)
+			}
+		})
+	}
+}
+
+// TestFindIsQuiet asserts that what does not change, comes or goes is no edit.
+func TestFindIsQuiet(t *testing.T) {
+	all := stream(t, "controlPlane: {encryption: {}}")
+	for name, f := range map[string]edits.File{
+		"same":    {Path: "nodegroup.yaml", Old: all, New: all},
+		"comes":   {Path: "all.yaml", New: all},
+		"goes":    {Path: "all.yaml", Old: all},
+		"garbage": {Path: "all.yaml", Old: []byte("{{{"), New: all},
+	} {
+		if found := edits.Find([]edits.File{f}); len(found) > 0 {
+			t.Errorf("%s: %v", name, found)
+		}
+	}
+}
+
+func stream(t *testing.T, body string) []byte {
+	t.Helper()
+	out, _, err := functions.Stream([]byte("{apiVersion: spotcluster.dev/v1alpha1, kind: SpotCluster, metadata: {name: x}, "+
+		"spec: {name: prod, accountId: \"111122223333\", region: us-east-1, "+body+"}}"), "")
+	if err != nil {
+		t.Fatal(err.(spec.Problems).Error())
+	}
+	return out
+}
