@@ -46,9 +46,19 @@ func checkNodePools(doc *Document, s *SpotClusterSpec) {
 			doc.Fail("karpenter", join("spec.addons", name)+".enabled", "node pools need %s, which is off; switch it on, or set enabled: false in every pool", name)
 		}
 	}
+	if version := s.Addons[Karpenter].version(); version != s.Addons[KarpenterCRDs].version() {
+		doc.Fail("karpenter", join("spec.addons", KarpenterCRDs)+".version", "got %q, and %s has %q; the two are released together: give both the same version, or neither", s.Addons[KarpenterCRDs].version(), Karpenter, version)
+	}
 	if open {
 		checkOneScaler(doc, s)
 	}
+}
+
+func (a *Addon) version() string {
+	if a == nil {
+		return ""
+	}
+	return a.Version
 }
 
 func checkPoolZones(doc *Document, s *SpotClusterSpec, n *NodePool, path string) {
