@@ -17,6 +17,8 @@ import (
 	"spotcluster.dev/spotcluster/functions/fargate"
 	"spotcluster.dev/spotcluster/functions/iam"
 	"spotcluster.dev/spotcluster/functions/identity"
+	"spotcluster.dev/spotcluster/functions/interruption"
+	"spotcluster.dev/spotcluster/functions/karpenter"
 	"spotcluster.dev/spotcluster/functions/loadbalancer"
 	"spotcluster.dev/spotcluster/functions/management"
 	"spotcluster.dev/spotcluster/functions/namespaces"
@@ -40,6 +42,8 @@ var All = []Function{
 	{"cluster", cluster.Render},
 	{"identity", identity.Render},
 	{"nodes", nodes.Render},
+	{"interruption", interruption.Render},
+	{"karpenter", karpenter.Render},
 	{"fargate", fargate.Render},
 	{"addons", addons.Render},
 	{"secrets", secrets.Render},

@@ -164,8 +164,11 @@ var refKinds = map[string]string{
 	"vpcSecurityGroupIdRefs":       "ec2.aws.m.upbound.io/SecurityGroup",
 	"clusterNameRef":               "eks.aws.m.upbound.io/Cluster",
 	"gatewayIdRef":                 "ec2.aws.m.upbound.io/InternetGateway",
+	"queueUrlRef":                  "sqs.aws.m.upbound.io/Queue",
+	"ruleRef":                      "cloudwatchevents.aws.m.upbound.io/Rule",
 	"natGatewayIdRef":              "ec2.aws.m.upbound.io/NATGateway",
 	"podExecutionRoleArnRef":       "iam.aws.m.upbound.io/Role",
+	"nodeClassRef":                 "karpenter.k8s.aws/EC2NodeClass",
 	"nodeRoleArnRef":               "iam.aws.m.upbound.io/Role",
 	"principalArnRef":              "eks.aws.m.upbound.io/AccessEntry",
 	"roleArnRef":                   "iam.aws.m.upbound.io/Role",
@@ -287,7 +290,7 @@ func targets(t *testing.T, o object.Object, field string, value any) []string {
 	case "dependsOn", "substituteFrom":
 		var out []string
 		for _, d := range value.([]any) {
-			kind := "kustomize.toolkit.fluxcd.io/Kustomization/"
+			kind := o.ID().Group + "/" + o.ID().Kind + "/"
 			if field == "substituteFrom" { // the ConfigMap is made by an Object of the same name
 				kind = "kubernetes.m.crossplane.io/Object/"
 			}
@@ -380,6 +383,7 @@ func walk(v any, f func(field string, value any)) {
 func TestLimits(t *testing.T) {
 	limits := map[string]int{ // of metadata.name, where it is the name in AWS
 		"iam.aws.m.upbound.io/Role": 64, "iam.aws.m.upbound.io/Policy": 128, "eks.aws.m.upbound.io/Cluster": 100,
+		"autoscaling.aws.m.upbound.io/LifecycleHook": 255, "iam.aws.m.upbound.io/InstanceProfile": 128, "sqs.aws.m.upbound.io/Queue": 80, "cloudwatchevents.aws.m.upbound.io/Rule": 64,
 		"eks.aws.m.upbound.io/NodeGroup": 63, "eks.aws.m.upbound.io/FargateProfile": 63, "ec2.aws.m.upbound.io/LaunchTemplate": 128,
 		// Flux makes label values of these.
 		"kustomize.toolkit.fluxcd.io/Kustomization": 63, "helm.toolkit.fluxcd.io/HelmRelease": 63, "source.toolkit.fluxcd.io/HelmRepository": 63,
@@ -489,8 +493,8 @@ func TestCatalogIsWhole(t *testing.T) {
 			switch {
 			case row.Name == "" || row.Layer == "" || row.Namespace == "" || row.Default == nil:
 				t.Errorf("the row %q is not whole", row.Name)
-			case !row.EKS && (row.Values == nil || row.ServiceAccount == ""):
-				t.Errorf("%s: a chart needs values and the name of its service account", row.Name)
+			case !row.EKS && (row.Values == nil || row.Image != "" && row.ServiceAccount == ""):
+				t.Errorf("%s: a chart needs values and, if it has pods, the name of their service account", row.Name)
 			case !row.EKS && name == release.Newest() && r.Charts[row.Name].Version == "":
 				t.Errorf("%s: release %s has no version of the chart", row.Name, name)
 			}
@@ -510,6 +514,8 @@ func FuzzObjects(f *testing.F) {
 		"  network: {zones: [us-east-1a, ~, us-east-1b]}\n", "  addons: {coredns: {values: {a: .nan}}}\n",
 		"  addonNamespace: prod\n", "  secrets: {stores: {a: {prefix: /a, namespace: prod}}}\n",
 		"  addons: {coredns: {values: &v {a: *v}}}\n", "  nodeGroups: {spot: {instanceTypes: [~]}}\n",
+		"  nodePools: {a: , b: {instances: {vcpus: {min: 1}, families: [~]}, zones: [~], capacities: [~]}, c: {instanceTypes: [m5.large, ~]}}\n",
+		"  nodeGroups: {a: {kind: SelfManaged}}\n  nodePools: {a: {limits: {memoryGiB: 1}, labels: {a/b: c}}}\n  addons: {karpenter: , karpenter-crd: {enabled: false}}\n",
 	} {
 		f.Add([]byte(head + body))
 	}

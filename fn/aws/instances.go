@@ -2,7 +2,6 @@ package aws
 
 import (
 	_ "embed"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -144,16 +143,6 @@ var allInstanceTypes = sync.OnceValue(func() []InstanceType {
 	}
 	return out
 })
-
-// xen are the families that do not run on the Nitro System, all sizes of them (EC2
-// user guide, "Amazon EC2 Nitro System"; Karpenter's limits table, 2026-08).
-var xen = []string{"c1", "c3", "c4", "d2", "h1", "i2", "i3", "m1", "m2", "m3", "m4", "r3", "r4", "t1", "t2", "x1", "x1e"}
-
-// Nitro says whether a type runs on the Nitro System, as IPv6 pods need.
-func (t InstanceType) Nitro() bool {
-	family, _, _ := strings.Cut(t.Name, ".")
-	return !slices.Contains(xen, family)
-}
 
 // InstanceTypeNames lists every type of the table.
 var InstanceTypeNames = sync.OnceValue(func() []string {

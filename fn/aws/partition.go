@@ -59,6 +59,22 @@ func (p Partition) EC2Principal() string {
 	return "ec2.amazonaws.com"
 }
 
+// dnsSuffixes are those of the partitions that have another than amazonaws.com.
+// Source: botocore, partitions.json.
+var dnsSuffixes = map[string]string{
+	"aws-cn": "amazonaws.com.cn", "aws-eusc": "amazonaws.eu", "aws-iso": "c2s.ic.gov", "aws-iso-b": "sc2s.sgov.gov",
+	"aws-iso-e": "cloud.adc-e.uk", "aws-iso-f": "csp.hci.ic.gov",
+}
+
+// Endpoint is where a regional service is called, as a URL.
+func (p Partition) Endpoint(service, region string) string {
+	suffix := dnsSuffixes[p.Name]
+	if suffix == "" {
+		suffix = "amazonaws.com"
+	}
+	return "https://" + service + "." + region + "." + suffix
+}
+
 // chinaServices are the services whose interface endpoints in China have a prefix
 // of their own.
 // Source: aws-cdk, aws-ec2/lib/vpc-endpoint.ts, VPC_ENDPOINT_SERVICE_EXCEPTIONS.

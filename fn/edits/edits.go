@@ -68,7 +68,7 @@ func (m manifest) at(path string) any {
 // land, in the order of files. A file that is new, or goes, has none: its objects
 // are made, or go.
 func Find(files []File) spec.Problems {
-	var out spec.Problems
+	out := orphans(files)
 	before, after := map[string]manifest{}, map[string]located{}
 	for _, f := range files {
 		if !concerned(f) {

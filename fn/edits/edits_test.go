@@ -66,6 +66,26 @@ func TestFindIsQuiet(t *testing.T) {
 	}
 }
 
+// TestOrphans asserts that Karpenter may only go when its pools have gone before.
+func TestOrphans(t *testing.T) {
+	pool, release := edits.File{Path: "config/nodepool_default.yaml", Old: []byte("x")}, edits.File{Path: "addons/helmrelease_prod-karpenter.yaml", Old: []byte("x")}
+	stays := edits.File{Path: release.Path, Old: []byte("x"), New: []byte("y")}
+	for name, c := range map[string]struct {
+		reason string
+		files  []edits.File
+		want   bool
+	}{
+		"together":       {"nobody ends the nodes", []edits.File{pool, release}, true},
+		"pool first":     {"Karpenter ends them", []edits.File{pool, stays}, false},
+		"Karpenter last": {"there is nothing to end", []edits.File{release}, false},
+	} {
+		found := edits.Find(c.files)
+		if got := strings.Contains(found.Error(), "karpenter-first"); got != c.want || len(found) > 1 {
+			t.Errorf("%s: %v (%s)", name, found, c.reason)
+		}
+	}
+}
+
 func stream(t *testing.T, body string) []byte {
 	t.Helper()
 	out, _, err := functions.Stream([]byte("{apiVersion: spotcluster.dev/v1alpha1, kind: SpotCluster, metadata: {name: x}, "+

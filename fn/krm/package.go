@@ -239,6 +239,10 @@ func edited(at string, files []rendered.File, before map[string][]byte) spec.Pro
 	var all []edits.File
 	for _, f := range files {
 		all = append(all, edits.File{Path: f.Path, Old: before[f.Path], New: f.Content})
+		delete(before, f.Path)
+	}
+	for gone, old := range before {
+		all = append(all, edits.File{Path: gone, Old: old})
 	}
 	found := edits.Find(all)
 	for i := range found {

@@ -42,8 +42,12 @@ type AddonRow struct {
 	Calls func(p *Plan) []string
 	// Hosts are what else its pods call, beyond AWS.
 	Hosts []string
-	// Image is the repository of a chart's images, in full.
+	// Image is the repository of a chart's images, in full; empty if it has none.
 	Image string
+	// After are charts of the same layer that must be installed first.
+	After []string
+	// KeepCRDs leaves the CRDs in the chart alone, because another chart has them.
+	KeepCRDs bool
 	// Webhooks are the ports of its pods that the API server calls.
 	Webhooks []int
 	// Values are the chart's values, or the EKS add-on's configuration.

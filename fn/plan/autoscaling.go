@@ -146,6 +146,9 @@ func (p *Plan) tagGroups() {
 		tags := maps.Clone(g.Template.Tags)
 		tags["Name"] = g.Name
 		tags[clusterTag(p.Name)] = "owned"
+		if i := p.Interruption; i != nil {
+			tags[i.TagKey] = i.TagValue
+		}
 		tag := func(propagated bool, key, value string) {
 			g.Auto.Tags = append(g.Auto.Tags, GroupTag{key, value, propagated})
 		}

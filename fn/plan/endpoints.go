@@ -264,7 +264,7 @@ func (p *Plan) checkReach(doc *spec.Document, on map[spec.EndpointService]spec.E
 		if !p.enclosed(a.Row.Name) {
 			continue
 		}
-		if !a.Row.EKS && p.Spec.ImageMirror == "" {
+		if a.Row.Image != "" && p.Spec.ImageMirror == "" {
 			images[a.Row.registry()] = append(images[a.Row.registry()], a.Row.Name)
 		}
 		for _, host := range a.Row.Hosts {
@@ -323,6 +323,9 @@ func (p *Plan) enclosed(who string) bool {
 
 // privateNodes says whether any nodes but Fargate's stand in private subnets.
 func (p *Plan) privateNodes() bool {
+	if p.Karpenter != nil {
+		return true
+	}
 	for _, g := range p.Spec.NodeGroups {
 		if *g.Enabled && spec.Tier(g.Tier) == spec.Private {
 			return true

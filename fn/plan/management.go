@@ -56,9 +56,10 @@ const (
 // The family package is named for its pin: as a mere dependency its version
 // would float.
 var awsProviders = map[string][]string{
-	"autoscaling":    {"autoscalinggroups", "policies"},
-	"cloudwatch":     {"metricalarms"},
-	"cloudwatchlogs": {"groups"},
+	"autoscaling":      {"autoscalinggroups", "lifecyclehooks", "policies"},
+	"cloudwatch":       {"metricalarms"},
+	"cloudwatchevents": {"rules", "targets"},
+	"cloudwatchlogs":   {"groups"},
 	"ec2": {"egressonlyinternetgateways", "eips", "flowlogs", "internetgateways", "launchtemplates", "natgateways", "routes",
 		"routetableassociations", "routetables", "securitygroupegressrules", "securitygroupingressrules", "securitygroups", "subnets",
 		"tags", "vpcendpointroutetableassociations", "vpcendpoints", "vpcendpointsecuritygroupassociations",
@@ -71,6 +72,7 @@ var awsProviders = map[string][]string{
 	"kms":         {"aliases", "keys"},
 	"rds":         {"subnetgroups"},
 	"redshift":    {"subnetgroups"},
+	"sqs":         {"queuepolicies", "queues"},
 }
 
 // NewManagement decides everything about a management cluster. The document must

@@ -22,6 +22,9 @@ const (
 	maxSecurityGroup = 255
 	// EKS takes 100, and a pod that names its profile does so in a label.
 	maxProfile = 63
+	// SQS API, CreateQueue, and EventBridge API, PutRule.
+	maxQueue = 80
+	maxEvent = 64
 	// Elastic Load Balancing API, of load balancers and target groups.
 	maxLoadBalancer = 32
 	maxFlux         = 63
@@ -96,6 +99,22 @@ func (n Names) AutoscalingGroup(group ...string) string { return n.account(maxKu
 // NodeGroup is the name of a managed node group, of which EKS keeps each cluster's
 // apart.
 func (n Names) NodeGroup(parts ...string) string { return limit(maxNodeGroup, parts...) }
+
+// Queue is the name of a queue. SQS keeps those of each region apart; the parts are
+// so few that no two clusters' meet.
+func (n Names) Queue(part string) string { return limit(maxQueue, n.cluster, part) }
+
+// Event is the name of a rule of EventBridge, likewise.
+func (n Names) Event(parts ...string) string {
+	return limit(maxEvent, append([]string{n.cluster}, parts...)...)
+}
+
+// GroupPrefix begins the names of the cluster's Auto Scaling groups.
+func (n Names) GroupPrefix() string { return n.cluster + "-" + n.region + "-" }
+
+// NodePool is the name of a node pool and of its class, as pods ask for it: the
+// workload cluster has no others.
+func (n Names) NodePool(pool string) string { return pool }
 
 // account is a name that is unique in an AWS account: cluster, region and parts.
 // The region tells where the cluster's name ends, unless a region's name stands

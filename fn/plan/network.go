@@ -118,11 +118,16 @@ func (p *Plan) VPCDiscoveryTags() map[string]string {
 	if p.Network.VPC.ID != "" {
 		return nil
 	}
-	owner := p.Name
-	if e := p.Spec.Network.Existing; e != nil {
-		owner = string(e.Cluster.Name)
+	return map[string]string{clusterTag(p.networkOwner()): "shared"}
+}
+
+// networkOwner is the cluster whose network it is, by whose tag VPC and subnets
+// are found.
+func (p *Plan) networkOwner() string {
+	if e := p.Spec.Network.Existing; e != nil && e.Cluster != nil {
+		return string(e.Cluster.Name)
 	}
-	return map[string]string{clusterTag(owner): "shared"}
+	return p.Name
 }
 
 func (p *Plan) network() Network {
@@ -202,6 +207,9 @@ func (p *Plan) subnetTags(tier spec.Tier, zone spec.Zone, id string) []SubnetTag
 	return out
 }
 
+// internalELB marks private subnets.
+const internalELB = "kubernetes.io/role/internal-elb"
+
 // discovery are the tags by which the load balancer controller finds the subnets
 // of a tier.
 func (p *Plan) discovery(tier spec.Tier) []string {
@@ -209,7 +217,7 @@ func (p *Plan) discovery(tier spec.Tier) []string {
 	case spec.Public:
 		return append(p.shared(), "kubernetes.io/role/elb", "1")
 	case spec.Private:
-		return append(p.shared(), "kubernetes.io/role/internal-elb", "1")
+		return append(p.shared(), internalELB, "1")
 	}
 	return nil
 }

@@ -44,6 +44,10 @@ type Plan struct {
 	// LoadBalancer stands beside the cluster, or is nil.
 	LoadBalancer *LoadBalancer
 	Groups       []Group
+	// Karpenter makes nodes as pods need them, or is nil.
+	Karpenter *Karpenter
+	// Interruption drains the nodes of self-managed groups, or is nil.
+	Interruption *Interruption
 	// FargateProfiles say which pods run on Fargate, in the order in which EKS asks
 	// them.
 	FargateProfiles []FargateProfile
@@ -91,11 +95,13 @@ func New(doc *spec.Document, catalog []AddonRow) Plan {
 	p.UserKubeconfig = p.userKubeconfig()
 	p.LateSources = p.lateSources()
 	p.Network = p.network()
+	p.Interruption = p.interruption() // before the groups, which carry its tag
 	p.Groups = p.groups()
 	p.Key = p.key()
 	p.Roles = p.ownRoles()
 	p.Addons = p.addons(doc, catalog)
 	p.autoscale()
+	p.Karpenter = p.karpenter()
 	p.secrets()
 	p.identities(doc)
 	p.LoadBalancer = p.loadBalancer()

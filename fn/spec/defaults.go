@@ -26,10 +26,13 @@ func (doc *Document) defaultCluster() {
 		doc.defaultGroup(g)
 	}
 	kind := EKSSecurityGroup
-	if s.selfManaged() { // their launch templates must name a group, and that of EKS's is not known before
+	if len(s.SelfManaged()) > 0 { // their launch templates must name a group, and that of EKS's is not known before
 		kind = OwnSecurityGroups
 	}
 	orDefault(&s.Network.SecurityGroups.Kind, kind)
+	for _, n := range s.NodePools {
+		defaultPool(n)
+	}
 	for _, st := range s.Secrets.Stores {
 		orDefault(&st.Service, ParameterStore)
 		orOn(&st.Enabled)
@@ -231,16 +234,6 @@ func defaultKind(g *NodeGroup) {
 	orOn(&g.InstanceRefresh.Enabled)
 	orDefault(&g.InstanceRefresh.MinHealthyPercent, 90)
 	orDefault(&g.InstanceRefresh.WarmupSeconds, 120)
-}
-
-// selfManaged says whether any group that is on is self-managed.
-func (s *SpotClusterSpec) selfManaged() bool {
-	for _, g := range s.NodeGroups {
-		if *g.Enabled && g.Kind == SelfManaged {
-			return true
-		}
-	}
-	return false
 }
 
 // defaultFargate switches on what is named. The profiles that a Fargate-only

@@ -23,7 +23,7 @@ func checkGroups(doc *Document, s *SpotClusterSpec) {
 		path := join("spec.nodeGroups", string(name))
 		checkSize(doc, g, path)
 		checkGroupZones(doc, s, g, path)
-		checkLabels(doc, g, path)
+		checkLabels(doc, g.Labels, path)
 		checkInstances(doc, s, g, path)
 		checkStrategy(doc, g, path)
 		checkShare(doc, g, path)
@@ -75,8 +75,8 @@ var kubeletLabels = []string{
 	"node.kubernetes.io/instance-type", "topology.kubernetes.io/region", "topology.kubernetes.io/zone",
 }
 
-func checkLabels(doc *Document, g *NodeGroup, path string) {
-	for _, key := range slices.Sorted(maps.Keys(g.Labels)) {
+func checkLabels(doc *Document, labels map[LabelKey]LabelValue, path string) {
+	for _, key := range slices.Sorted(maps.Keys(labels)) {
 		domain, name, _ := strings.Cut(string(key), "/")
 		at := join(path+".labels", string(key))
 		switch {
@@ -110,7 +110,7 @@ func checkTypes(doc *Document, s *SpotClusterSpec, g *NodeGroup, path string) {
 		return
 	}
 	for i, t := range types {
-		if s.ControlPlane.IPFamily == IPv6Family && !t.Nitro() {
+		if s.ControlPlane.IPFamily == IPv6Family && t.Hypervisor == aws.Xen {
 			doc.Fail("ip-family", fmt.Sprintf("%s[%d]", at, i), "%s does not run on the Nitro System, and in an IPv6 cluster its pods get no addresses (EKS user guide, IPv6); use a newer family, such as m5", t.Name)
 		}
 	}

@@ -2,7 +2,6 @@ package spec
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -35,15 +34,6 @@ func checkInstances(doc *Document, s *SpotClusterSpec, g *NodeGroup, path string
 	checkBurstable(doc, s, g, types, at)
 	if g.Scaling == nil {
 		checkSizes(doc, types, at)
-	}
-}
-
-// checkPools checks the descriptions of Karpenter's pools that are on.
-func checkPools(doc *Document, s *SpotClusterSpec) {
-	for _, name := range slices.Sorted(maps.Keys(s.NodePools)) {
-		if p := s.NodePools[name]; p != nil && p.Instances != nil && (p.Enabled == nil || *p.Enabled) {
-			checkDescription(doc, p.Instances, p.Instances.Requirements(), join("spec.nodePools", string(name)))
-		}
 	}
 }
 

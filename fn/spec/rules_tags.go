@@ -21,7 +21,9 @@ const (
 // reservedTags begin tags that the cluster's parts find each other by. On every
 // resource they would find too many: the load balancer controller, for one, takes
 // no node with two security groups that carry the cluster's tag.
-var reservedTags = []string{"kubernetes.io/", "k8s.io/", "elbv2.k8s.aws/", "eks:", "crossplane-"}
+var reservedTags = []string{
+	"kubernetes.io/", "k8s.io/", "elbv2.k8s.aws/", "eks:", "crossplane-", "karpenter.sh/", "karpenter.k8s.aws/", "aws-node-termination-handler/",
+}
 
 func checkTags(doc *Document, s *SpotClusterSpec) {
 	if doc.unreadable("spec.tags") {

@@ -38,6 +38,18 @@ type Amount int
 
 func (Amount) rule() Rule { return Rule{Min: 0, Max: 1_000_000} }
 
+// PoolLimit is the most of something that a node pool has. A pool of nothing is
+// one that is off.
+type PoolLimit int
+
+func (PoolLimit) rule() Rule { return Rule{Min: 1, Max: 1_000_000} }
+
+// DisruptionPercent is the share of a node pool that may go at once. With none at
+// all its nodes would never be replaced, not even for a new AMI.
+type DisruptionPercent int
+
+func (DisruptionPercent) rule() Rule { return Rule{Min: 1, Max: 100} }
+
 // Weight orders node pools (Karpenter, NodePool).
 type Weight int
 

@@ -166,11 +166,14 @@ type Taint struct {
 	Effect TaintEffect `json:"effect" need:"required"`
 }
 
-// NodePool is a pool of nodes that Karpenter makes as pods need them.
+// NodePool is a pool of nodes that Karpenter makes as pods need them. Switch pools
+// off before you take the last one out: Karpenter goes with it, and ends no nodes
+// from then on.
 type NodePool struct {
 	// Capacities are how nodes may be bought; with both, spot comes first.
 	Capacities []PoolCapacity `json:"capacities,omitempty"`
-	// Instances describes the types that nodes may have.
+	// Instances describes the types that nodes may have. A pool that says nothing of
+	// them takes those of 2 to 16 vCPUs.
 	Instances *InstanceRequirements `json:"instances,omitempty"`
 	// InstanceTypes names them instead.
 	InstanceTypes []InstanceType `json:"instanceTypes,omitempty"`
@@ -197,9 +200,9 @@ type NodePool struct {
 // PoolLimits is the most that all nodes of a pool have together.
 type PoolLimits struct {
 	// CPU is the number of vCPUs.
-	CPU Amount `json:"cpu,omitempty"`
+	CPU PoolLimit `json:"cpu,omitempty"`
 	// MemoryGiB is the memory, in GiB.
-	MemoryGiB Amount `json:"memoryGiB,omitempty"`
+	MemoryGiB PoolLimit `json:"memoryGiB,omitempty"`
 }
 
 // Disruption says when Karpenter replaces nodes.
@@ -211,7 +214,7 @@ type Disruption struct {
 	// ExpireAfter replaces nodes of that age, or Never does.
 	ExpireAfter ExpireAfter `json:"expireAfter,omitempty"`
 	// MaxPercent is how much of the pool may go at once.
-	MaxPercent Percent `json:"maxPercent,omitempty"`
+	MaxPercent DisruptionPercent `json:"maxPercent,omitempty"`
 }
 
 // Fargate runs pods without nodes.

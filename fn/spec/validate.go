@@ -18,7 +18,7 @@ var clusterRules = []func(doc *Document, s *SpotClusterSpec){
 	checkVersion, checkName, checkIdentity, checkTags, checkNameTags,
 	checkExisting, checkShared, checkZones, checkTiers, checkRanges, checkSubnets, checkNAT, checkFlowLogs, checkEndpoints, checkSecurityGroups,
 	checkIPFamily, checkServiceCIDR, checkEndpoint, checkControlPlane, checkARNs, checkAccess,
-	checkGroups, checkPools, checkFargate, checkLoadBalancer, checkDNS, checkStores, checkDelivery,
+	checkGroups, checkNodePools, checkInterruption, checkFargate, checkLoadBalancer, checkDNS, checkStores, checkDelivery,
 }
 
 func (doc *Document) checkCluster(known Known) {

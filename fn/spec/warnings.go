@@ -25,6 +25,7 @@ var Warnings = []WarningRule{
 	{"instances-region", "A managed group's types were picked by its instances, and nobody can know offline that its region has them."},
 	{"lowest-price", "A group buys the cheapest spot pools, which AWS takes back first."},
 	{"mirror-reach", "Without a NAT gateway, images come from a registry that is not ECR."},
+	{"no-drain", "Self-managed groups have no node termination handler, and their pods go without notice."},
 	{"on-demand-share", "A Mixed group has no node on demand, or none on spot."},
 	{"open-endpoint", "The Kubernetes API is open to every address."},
 	{"plain-http", "The load balancer speaks HTTP to the internet."},
@@ -35,6 +36,7 @@ var Warnings = []WarningRule{
 	{"spot-families", "A spot group's types are all of one family or, in a cluster of environment prod, or tagged so, of one generation."},
 	{"spot-pools", "A spot group has so few types and zones that one shortage takes most nodes at once."},
 	{"tag-case", "Two tags differ in nothing but case, or mean the same."},
+	{"two-autoscalers", "cluster-autoscaler and Karpenter both make a node for the same pod."},
 	{"unknown-endpoint", "A VPC endpoint is named that is in no table here."},
 	{"vpc-range", "The range of an existing VPC is not given, and may overlap that of Services."},
 }

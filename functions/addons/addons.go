@@ -72,6 +72,14 @@ func release(p plan.Plan, a plan.Addon) object.Object {
 	s := plan.Install(a.Chart, name, a.Row.Name, a.Namespace, p.Spec.Delivery.Interval)
 	s.KubeConfig = p.KubeConfig()
 	s.Timeout = "5m"
+	for _, other := range a.Row.After {
+		if _, on := p.Addon(other); on {
+			s.DependsOn = append(s.DependsOn, flux.Dependency{Name: p.Names.Flux(other)})
+		}
+	}
+	if a.Row.KeepCRDs {
+		s.Install.CRDs, s.Upgrade.CRDs = "Skip", "Skip"
+	}
 	s.Values = merge(a.Row.Values(&p, a), a.Values)
 	return p.Object(a.Row.Layer, name, flux.HelmRelease{Spec: s})
 }

@@ -9,6 +9,7 @@ import (
 	"spotcluster.dev/spotcluster/fn/api/crossplane"
 	"spotcluster.dev/spotcluster/fn/api/eks"
 	"spotcluster.dev/spotcluster/fn/api/flux"
+	"spotcluster.dev/spotcluster/fn/api/karpenter"
 	"spotcluster.dev/spotcluster/fn/object"
 	"spotcluster.dev/spotcluster/fn/plan"
 )
@@ -179,7 +180,7 @@ func healthChecks(kinds []object.GVK) []flux.HealthCheckExpr {
 			e.Current = versioned
 		case strings.HasSuffix(gvk.Group, ".m.upbound.io"), strings.HasSuffix(gvk.Group, ".m.crossplane.io"):
 			e.Current = readyAndSynced
-		case gvk.Group == "external-secrets.io":
+		case gvk.Group == "external-secrets.io", gvk.Group == karpenter.NodePool{}.GVK().Group, gvk.Group == karpenter.NodeClassGroup:
 			e.Current = ready
 		default:
 			continue

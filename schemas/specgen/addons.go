@@ -20,6 +20,8 @@ var occasions = []struct{ words, rest string }{
 	{"always", "nodeGroups: {spot: {min: 2, max: 2}}"},
 	{"where a group scales", "nodeGroups: {spot: {min: 1, max: 2}}"},
 	{"with `identity: PodIdentity`", "nodeGroups: {spot: {min: 2, max: 2}}, identity: PodIdentity"},
+	{"with `nodePools`", "nodeGroups: {spot: {min: 2, max: 2}}, nodePools: {x: {}}"},
+	{"with a group of kind SelfManaged", "nodeGroups: {spot: {kind: SelfManaged, min: 2, max: 2}}"},
 	{"with `dns`", "nodeGroups: {spot: {min: 2, max: 2}}, dns: {provider: Cloudflare, tokenParameter: /x}"},
 }
 

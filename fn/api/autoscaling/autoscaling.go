@@ -140,3 +140,15 @@ type TargetTracking struct {
 type PredefinedMetric struct {
 	PredefinedMetricType string `json:"predefinedMetricType"`
 }
+
+// LifecycleHook holds an instance on its way, until somebody lets it go on.
+type LifecycleHook struct {
+	AutoscalingGroupNameRef *Ref   `json:"autoscalingGroupNameRef"`
+	DefaultResult           string `json:"defaultResult"`
+	HeartbeatTimeout        int    `json:"heartbeatTimeout"`
+	LifecycleTransition     string `json:"lifecycleTransition"`
+	Region                  string `json:"region"`
+}
+
+// GVK of LifecycleHook.
+func (LifecycleHook) GVK() object.GVK { return gvk("LifecycleHook") }

@@ -89,12 +89,14 @@ func (HelmRelease) GVK() object.GVK {
 type HelmReleaseSpec struct {
 	// Chart or ChartRef is given: the one in a repository over HTTP, the other in
 	// a registry.
-	Chart          *HelmChartTemplate `json:"chart,omitempty"`
-	ChartRef       *SourceRef         `json:"chartRef,omitempty"`
-	DriftDetection DriftDetection     `json:"driftDetection"`
-	Install        ReleaseAction      `json:"install"`
-	Interval       string             `json:"interval"`
-	KubeConfig     *KubeConfig        `json:"kubeConfig,omitempty"`
+	Chart    *HelmChartTemplate `json:"chart,omitempty"`
+	ChartRef *SourceRef         `json:"chartRef,omitempty"`
+	// DependsOn names HelmReleases of the same namespace that must be ready first.
+	DependsOn      []Dependency   `json:"dependsOn,omitempty"`
+	DriftDetection DriftDetection `json:"driftDetection"`
+	Install        ReleaseAction  `json:"install"`
+	Interval       string         `json:"interval"`
+	KubeConfig     *KubeConfig    `json:"kubeConfig,omitempty"`
 	// ReleaseName is always given: Flux would join the namespace to the name, and
 	// the service accounts of most charts follow the release's name.
 	ReleaseName string `json:"releaseName"`
@@ -182,7 +184,7 @@ type PatchTarget struct {
 	LabelSelector string `json:"labelSelector,omitempty"`
 }
 
-// Dependency names a Kustomization of the same namespace that must be ready
+// Dependency names an object of the same kind and namespace that must be ready
 // first.
 type Dependency struct {
 	Name string `json:"name"`

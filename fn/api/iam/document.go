@@ -28,11 +28,15 @@ type Statement struct {
 // An Effect says whether a statement allows or denies.
 type Effect string
 
-// Allow is the effect of every statement we make.
-const Allow Effect = "Allow"
+// The effects of statements.
+const (
+	Allow Effect = "Allow"
+	Deny  Effect = "Deny"
+)
 
-// A Principal is who a trust policy trusts.
+// A Principal is who a policy speaks of, where it does not stand with them.
 type Principal struct {
+	AWS       string `json:"AWS,omitempty"`
 	Federated string `json:"Federated,omitempty"`
 	Service   string `json:"Service,omitempty"`
 }

@@ -83,7 +83,7 @@ func (j *printer) statement(s Statement) {
 	if p := s.Principal; p != nil {
 		j.key("Principal")
 		j.open('{')
-		for _, f := range [][2]string{{"Federated", p.Federated}, {"Service", p.Service}} {
+		for _, f := range [][2]string{{"AWS", p.AWS}, {"Federated", p.Federated}, {"Service", p.Service}} {
 			if f[1] != "" {
 				j.field(f[0], f[1])
 			}

@@ -1,0 +1,84 @@
+package addons
+
+import (
+	"spotcluster.dev/spotcluster/fn/api/iam"
+	"spotcluster.dev/spotcluster/fn/object"
+	"spotcluster.dev/spotcluster/fn/plan"
+)
+
+// nodeTerminationHandler drains the nodes of self-managed groups before they go,
+// by a queue of what AWS announces. EKS drains managed nodes, and Karpenter its own.
+var nodeTerminationHandler = plan.AddonRow{
+	Name:           "aws-node-termination-handler",
+	Layer:          object.Addons,
+	Namespace:      "kube-system",
+	ServiceAccount: "aws-node-termination-handler",
+	Default:        func(p *plan.Plan) bool { return p.Interruption != nil },
+	Calls:          calls("autoscaling", "ec2", "sqs"),
+	Image:          "public.ecr.aws/aws-ec2/aws-node-termination-handler",
+	Statements:     terminationStatements,
+	Values:         terminationValues,
+}
+
+type terminationChart struct {
+	AWSRegion string `json:"awsRegion"`
+	// CheckTagBeforeDraining leaves alone what is without the tag: the rules tell of
+	// every instance in the region.
+	CheckTagBeforeDraining bool `json:"checkTagBeforeDraining"`
+	// DeleteSQSMsgIfNodeNotFound forgets instances that are no nodes of ours any more.
+	DeleteSQSMsgIfNodeNotFound   bool   `json:"deleteSqsMsgIfNodeNotFound"`
+	EnableSQSTerminationDraining bool   `json:"enableSqsTerminationDraining"`
+	Image                        image  `json:"image,omitzero"`
+	ManagedTag                   string `json:"managedTag"`
+	// PodDisruptionBudget keeps one of two replicas: a node may go at any time, with
+	// the handler on it.
+	PodDisruptionBudget maxUnavailable `json:"podDisruptionBudget"`
+	QueueURL            string         `json:"queueURL"`
+	RBAC                pspRBAC        `json:"rbac"`
+	Replicas            int            `json:"replicas"`
+	ServiceAccount      serviceAccount `json:"serviceAccount"`
+	// UseProviderID finds a node by its instance, whatever its name is.
+	UseProviderID bool `json:"useProviderId"`
+}
+
+// pspRBAC leaves pod security policies out, which Kubernetes no longer has.
+type pspRBAC struct {
+	Create     bool `json:"create"`
+	PSPEnabled bool `json:"pspEnabled"`
+}
+
+func terminationValues(p *plan.Plan, a plan.Addon) any {
+	return terminationChart{
+		AWSRegion:                    p.Region,
+		CheckTagBeforeDraining:       true,
+		DeleteSQSMsgIfNodeNotFound:   true,
+		EnableSQSTerminationDraining: true,
+		Image:                        image{Repository: p.MirroredImage(a)},
+		ManagedTag:                   p.Interruption.TagKey,
+		PodDisruptionBudget:          maxUnavailable{MaxUnavailable: 1},
+		QueueURL:                     p.Interruption.Queue.URL,
+		RBAC:                         pspRBAC{Create: true},
+		Replicas:                     2,
+		ServiceAccount:               accountOf(p, a),
+		UseProviderID:                true,
+	}
+}
+
+// terminationStatements are what version 1.25 calls in queue mode without
+// heartbeats; the README's policy has more.
+// Source: aws/aws-node-termination-handler v1.25.6, pkg/monitor/sqsevent.
+func terminationStatements(p *plan.Plan) []iam.Statement {
+	i := p.Interruption
+	return []iam.Statement{
+		{
+			Sid: "Queue", Effect: iam.Allow, Resource: []string{i.Queue.ARN},
+			Action: []string{"sqs:DeleteMessage", "sqs:ReceiveMessage"},
+		},
+		{Sid: "Read", Effect: iam.Allow, Action: []string{"ec2:DescribeInstances"}, Resource: []string{"*"}},
+		{
+			Sid: "LetGo", Effect: iam.Allow, Action: []string{"autoscaling:CompleteLifecycleAction"},
+			Resource:  []string{p.ARN("autoscaling", "autoScalingGroup:*:autoScalingGroupName/"+p.Names.GroupPrefix()+"*")},
+			Condition: iam.Condition{"StringEquals": {"aws:ResourceTag/" + i.TagKey: {i.TagValue}}},
+		},
+	}
+}
