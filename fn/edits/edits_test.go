@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"spotcluster.dev/spotcluster/fn/edits"
-	"spotcluster.dev/spotcluster/fn/spec"
 	"spotcluster.dev/spotcluster/functions"
 )
 
@@ -91,7 +90,7 @@ func stream(t *testing.T, body string) []byte {
 	out, _, err := functions.Stream([]byte("{apiVersion: spotcluster.dev/v1alpha1, kind: SpotCluster, metadata: {name: x}, "+
 		"spec: {name: prod, accountId: \"111122223333\", region: us-east-1, "+body+"}}"), "")
 	if err != nil {
-		t.Fatal(err.(spec.Problems).Error())
+		t.Fatal(err)
 	}
 	return out
 }

@@ -30,7 +30,8 @@ type rule struct {
 type when int
 
 const (
-	always when = iota
+	// The zero when is every edit.
+	_ when = iota
 	// changed: the field was there, and is.
 	changed
 	// held: the field was there.

@@ -43,7 +43,7 @@ func admission(p plan.Plan) []object.Object {
 // can be edited.
 func autoscalingGroup(p plan.Plan, g plan.Group) []object.Object {
 	a := g.Auto
-	params := autoscaling.AutoscalingGroup{
+	params := autoscaling.Group{
 		CapacityRebalance: a.CapacityRebalance,
 		ForceDelete:       a.Protected, // AWS would wait for ever for protected nodes to go
 		HealthCheckType:   "EC2",
@@ -72,8 +72,8 @@ func autoscalingGroup(p plan.Plan, g plan.Group) []object.Object {
 	for _, t := range a.Tags {
 		params.Tag = append(params.Tag, autoscaling.Tag{Key: t.Key, PropagateAtLaunch: t.Propagated, Value: t.Value})
 	}
-	out := []object.Object{p.Initialized(object.Nodes, g.Name, params, autoscaling.AutoscalingGroupInit{DesiredCapacity: g.Min})}
-	out = append(out, roleOf(p, g, autoscaling.AutoscalingGroup{}.GVK())...)
+	out := []object.Object{p.Initialized(object.Nodes, g.Name, params, autoscaling.GroupInit{DesiredCapacity: g.Min})}
+	out = append(out, roleOf(p, g, autoscaling.Group{}.GVK())...)
 	return append(out, policies(p, g)...)
 }
 

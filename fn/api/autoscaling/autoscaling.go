@@ -15,8 +15,8 @@ func gvk(kind string) object.GVK {
 	return object.GVK{Group: "autoscaling.aws.m.upbound.io", Version: "v1beta1", Kind: kind}
 }
 
-// AutoscalingGroup keeps a number of instances.
-type AutoscalingGroup struct {
+// Group keeps a number of instances.
+type Group struct {
 	CapacityRebalance     bool                 `json:"capacityRebalance"`
 	ForceDelete           bool                 `json:"forceDelete,omitempty"`
 	HealthCheckType       string               `json:"healthCheckType"`
@@ -35,11 +35,11 @@ type AutoscalingGroup struct {
 	WaitForCapacityTimeout string `json:"waitForCapacityTimeout"`
 }
 
-// GVK of AutoscalingGroup.
-func (AutoscalingGroup) GVK() object.GVK { return gvk("AutoscalingGroup") }
+// GVK of Group.
+func (Group) GVK() object.GVK { return gvk("AutoscalingGroup") }
 
-// AutoscalingGroupInit is what only a group's creation uses.
-type AutoscalingGroupInit struct {
+// GroupInit is what only a group's creation uses.
+type GroupInit struct {
 	DesiredCapacity int `json:"desiredCapacity"`
 }
 
