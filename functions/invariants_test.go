@@ -131,7 +131,7 @@ func TestSubstitution(t *testing.T) {
 			for _, i := range variable.FindAllStringIndex(text, -1) {
 				v := text[i[0]:i[1]]
 				escaped := i[0] > 0 && text[i[0]-1] == '$'
-				ours := slices.Contains([]string{"${oidc_issuer}", "${oidc_issuer#https://}", "${cluster_ca}", "${cluster_endpoint}"}, v)
+				ours := slices.Contains([]string{"${oidc_issuer}", "${oidc_issuer#https://}", "${cluster_ca}", "${cluster_endpoint}", "${cluster_security_group_id}"}, v)
 				if ours == escaped || ours && !filled[string(o.Layer)] {
 					t.Errorf("%v: %s in layer %s (filled in: %v)", o.ID(), v, o.Layer, filled[string(o.Layer)])
 				}

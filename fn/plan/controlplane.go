@@ -65,8 +65,11 @@ func (p *Plan) ControlPlaneSecurityGroups() []crossplane.Link {
 	return nil
 }
 
-// NodeSecurityGroups are the nodes', where they are not in EKS's own.
-func (p *Plan) NodeSecurityGroups() []crossplane.Link {
+// NodeSecurityGroups are those of a group's nodes, where they are not in EKS's own.
+func (p *Plan) NodeSecurityGroups(of Group) []crossplane.Link {
+	if of.Auto == nil && !p.ownSecurityGroups() {
+		return nil
+	}
 	if g, made := p.SecurityGroup(spec.NodesGroup); made {
 		return []crossplane.Link{g}
 	}

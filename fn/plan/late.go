@@ -14,6 +14,7 @@ const (
 	IssuerVariable    = "oidc_issuer"
 	endpointVariable  = "cluster_endpoint"
 	authorityVariable = "cluster_ca"
+	groupVariable     = "cluster_security_group_id"
 )
 
 // A Late is a value that AWS makes, and nobody knows before: a literal where it
@@ -63,6 +64,9 @@ func (p *Plan) lateSources() []LateSource {
 	var out []LateSource
 	if !p.Issuer.IsKnown() && p.Spec.Identity == spec.IRSA {
 		out = append(out, LateSource{IssuerVariable, "status.atProvider.identity[0].oidc[0].issuer"})
+	}
+	if p.bridged() {
+		out = append(out, LateSource{groupVariable, "status.atProvider.vpcConfig.clusterSecurityGroupId"})
 	}
 	if p.UserKubeconfig != nil {
 		out = append(out,

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"spotcluster.dev/spotcluster/fn/api/crossplane"
+	"spotcluster.dev/spotcluster/fn/object"
 	"spotcluster.dev/spotcluster/fn/spec"
 )
 
@@ -29,7 +30,11 @@ type SecurityRule struct {
 	From, To                   *int
 	CIDR, IPv6CIDR, PrefixList string
 	// Peer is the other group's name.
-	Peer        string
+	Peer string
+	// GroupID and PeerID are ids in place of names: of the group that EKS makes.
+	GroupID, PeerID string
+	// Layer that makes it: the identity layer, where it waits for such an id.
+	Layer       object.Layer
 	Description string
 	Tags        map[string]string
 	// Field of the spec that it comes from.
@@ -55,12 +60,15 @@ func (p *Plan) ownSecurityGroups() bool {
 	return p.Spec.Network.SecurityGroups.Kind == spec.OwnSecurityGroups
 }
 
+// bridged says whether there are nodes in both groups, ours and EKS's.
+func (p *Plan) bridged() bool { return !p.ownSecurityGroups() && len(p.Spec.SelfManaged()) > 0 }
+
 // securityGroups makes the groups that something stands in, and their rules.
 func (p *Plan) securityGroups(doc *spec.Document) {
 	own := p.ownSecurityGroups()
 	groups := map[spec.SecurityGroupName]bool{
 		spec.ControlPlaneGroup: true, // always: one that is taken from a cluster stays attached, and cannot be deleted
-		spec.NodesGroup:        own,
+		spec.NodesGroup:        own || p.bridged(),
 		spec.EndpointsGroup:    slices.ContainsFunc(p.Network.Endpoints, func(e Endpoint) bool { return e.Type == spec.InterfaceEndpoint }),
 		spec.LoadBalancerGroup: p.LoadBalancer != nil,
 	}
@@ -69,8 +77,11 @@ func (p *Plan) securityGroups(doc *spec.Document) {
 			p.Network.SecurityGroups = append(p.Network.SecurityGroups, p.securityGroup(name))
 		}
 	}
-	if own {
+	switch {
+	case own:
 		p.nodeRules()
+	case p.bridged():
+		p.bridge()
 	}
 	if groups[spec.EndpointsGroup] {
 		p.open("spec.network.endpoints", spec.EndpointsGroup, "https", p.fromVPC(spec.SecurityGroupRule{Protocol: spec.TCP, Ports: "443", Description: "AWS APIs"}))
@@ -120,6 +131,28 @@ func (p *Plan) nodeRules() {
 		r.Peer, r.Direction = spec.NodesGroup, spec.Egress
 		p.open(field, spec.ControlPlaneGroup, name, r)
 	}
+	p.amongNodes(field)
+}
+
+// bridge makes the group of self-managed nodes and the one that EKS makes, with
+// the control plane and managed nodes in it, admit each other. The id of the
+// latter is known when the cluster is there.
+func (p *Plan) bridge() {
+	const field = "spec.network.securityGroups"
+	p.amongNodes(field)
+	eks := Variable(groupVariable).String()
+	for _, end := range []struct{ name, group, peer string }{{"eks", eks, ""}, {"from-eks", "", eks}} {
+		rule := p.securityRule(field, spec.NodesGroup, spec.SecurityGroupRule{Protocol: spec.All, Description: "Nodes in the group that EKS makes and in ours"})
+		rule.Layer, rule.GroupID, rule.PeerID = object.Identity, end.group, end.peer
+		if end.group != "" {
+			rule.Peer = rule.Group
+		}
+		p.addRule(rule, end.name)
+	}
+}
+
+// amongNodes lets nodes talk to each other, and to everything outside.
+func (p *Plan) amongNodes(field string) {
 	p.open(field, spec.NodesGroup, "among", spec.SecurityGroupRule{Protocol: spec.All, Peer: spec.NodesGroup, Description: "Pods and nodes among themselves"})
 	out := spec.SecurityGroupRule{Protocol: spec.All, Direction: spec.Egress, CIDRs: []spec.CIDR{anywhere}, Description: "AWS APIs, images and what pods call"}
 	p.open(field, spec.NodesGroup, "all", out)
@@ -167,6 +200,7 @@ var protocols = map[spec.Protocol]string{spec.TCP: "tcp", spec.UDP: "udp", spec.
 
 func (p *Plan) securityRule(field string, group spec.SecurityGroupName, r spec.SecurityGroupRule) SecurityRule {
 	out := SecurityRule{
+		Layer:       object.Network,
 		Field:       field,
 		Group:       p.Names.Of(securityGroupParts[group].part),
 		Egress:      r.Direction == spec.Egress,
@@ -216,7 +250,7 @@ func (p *Plan) checkSecurityRules(doc *spec.Document) {
 		if r.From != nil {
 			from, to = *r.From, *r.To
 		}
-		what := fmt.Sprint(r.Group, r.Egress, r.Protocol, from, to, r.CIDR, r.IPv6CIDR, r.PrefixList, r.Peer)
+		what := fmt.Sprint(r.Group, r.Egress, r.Protocol, from, to, r.CIDR, r.IPv6CIDR, r.PrefixList, r.Peer, r.GroupID, r.PeerID)
 		if other, twice := seen[what]; twice {
 			doc.Fail("security-groups", r.Field, "is the same rule as %s, and EC2 takes it once; take one away", other.Field)
 		}

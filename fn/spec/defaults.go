@@ -25,11 +25,7 @@ func (doc *Document) defaultCluster() {
 	for _, g := range s.NodeGroups {
 		doc.defaultGroup(g)
 	}
-	kind := EKSSecurityGroup
-	if len(s.SelfManaged()) > 0 { // their launch templates must name a group, and that of EKS's is not known before
-		kind = OwnSecurityGroups
-	}
-	orDefault(&s.Network.SecurityGroups.Kind, kind)
+	orDefault(&s.Network.SecurityGroups.Kind, EKSSecurityGroup)
 	for _, n := range s.NodePools {
 		defaultPool(n)
 	}

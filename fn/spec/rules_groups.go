@@ -50,9 +50,6 @@ func checkSelfManaged(doc *Document, s *SpotClusterSpec, g *NodeGroup, path stri
 			doc.Fail("group-kind", path+"."+name, "is for managed groups: a self-managed one replaces its nodes by instanceRefresh when its template changes; take it away")
 		}
 	}
-	if s.Network.SecurityGroups.Kind != OwnSecurityGroups {
-		doc.Fail("group-kind", path+".kind", "self-managed nodes stand in a security group of ours, because the id of the one that EKS makes is not known before; set network.securityGroups.kind: Own, or take it away")
-	}
 	if g.AMIFamily == Bottlerocket {
 		doc.Fail("group-kind", path+".amiFamily", "Bottlerocket takes the cluster's endpoint in its settings and runs no script that could ask for it, and nobody knows it before the cluster is made; use AL2023, or kind: Managed, where EKS tells it")
 	}

@@ -454,7 +454,7 @@ func checkSecurityGroups(doc *Document, s *SpotClusterSpec) {
 // checkGroupMade reports a rule that names a group which is not there.
 func checkGroupMade(doc *Document, s *SpotClusterSpec, path string, group SecurityGroupName) {
 	switch {
-	case group == NodesGroup && s.Network.SecurityGroups.Kind != OwnSecurityGroups:
+	case group == NodesGroup && s.Network.SecurityGroups.Kind != OwnSecurityGroups && len(s.SelfManaged()) == 0:
 		doc.Fail("security-groups", path, "the nodes are in the group that EKS makes, whose id nobody knows before; set securityGroups.kind: Own")
 	case group == LoadBalancerGroup && !s.LoadBalancer.On():
 		doc.Fail("security-groups", path, "there is no load balancer; add loadBalancer, or take the rule away")

@@ -113,8 +113,9 @@ type VPCEndpoint struct {
 
 // SecurityGroups are the security groups of the cluster.
 type SecurityGroups struct {
-	// Kind EKS leaves nodes and control plane in the one group that EKS makes, in
-	// which everything may talk to everything. Own gives each a group of its own,
+	// Kind EKS leaves managed nodes and the control plane in the one group that EKS
+	// makes, in which everything may talk to everything; self-managed nodes stand in
+	// one of ours, and the two admit each other. Own gives each a group of its own,
 	// with the rules that nodes, webhooks and the load balancer need and no others.
 	// Decide before there are nodes: those in one kind of group do not reach those in
 	// the other, and a launch template keeps the groups that it had.
@@ -127,7 +128,8 @@ type SecurityGroups struct {
 // the traffic comes from, or goes to, in exactly one of cidrs, prefixList and
 // peer.
 type SecurityGroupRule struct {
-	// Group that the rule is put on. Nodes takes kind: Own.
+	// Group that the rule is put on. Nodes is there with kind: Own, for all nodes, and
+	// otherwise for self-managed ones.
 	Group SecurityGroupName `json:"group" need:"required"`
 	// Direction of the traffic, as the group sees it.
 	Direction Direction `json:"direction,omitempty"`

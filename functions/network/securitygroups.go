@@ -28,22 +28,26 @@ func securityGroups(p plan.Plan) []object.Object {
 
 func securityRule(p plan.Plan, r plan.SecurityRule) object.Object {
 	rule := ec2.SecurityGroupRule{
-		CIDRIPv4:           r.CIDR,
-		CIDRIPv6:           r.IPv6CIDR,
-		Description:        r.Description,
-		FromPort:           r.From,
-		IPProtocol:         r.Protocol,
-		PrefixListID:       r.PrefixList,
-		Region:             p.Region,
-		SecurityGroupIDRef: crossplane.Ref(r.Group),
-		Tags:               r.Tags,
-		ToPort:             r.To,
+		CIDRIPv4:                  r.CIDR,
+		CIDRIPv6:                  r.IPv6CIDR,
+		Description:               r.Description,
+		FromPort:                  r.From,
+		IPProtocol:                r.Protocol,
+		PrefixListID:              r.PrefixList,
+		ReferencedSecurityGroupID: r.PeerID,
+		Region:                    p.Region,
+		SecurityGroupID:           r.GroupID,
+		Tags:                      r.Tags,
+		ToPort:                    r.To,
+	}
+	if r.GroupID == "" {
+		rule.SecurityGroupIDRef = crossplane.Ref(r.Group)
 	}
 	if r.Peer != "" {
 		rule.ReferencedSecurityGroupIDRef = crossplane.Ref(r.Peer)
 	}
 	if r.Egress {
-		return p.Managed(object.Network, r.Name, ec2.SecurityGroupEgressRule{SecurityGroupRule: rule})
+		return p.Managed(r.Layer, r.Name, ec2.SecurityGroupEgressRule{SecurityGroupRule: rule})
 	}
-	return p.Managed(object.Network, r.Name, ec2.SecurityGroupIngressRule{SecurityGroupRule: rule})
+	return p.Managed(r.Layer, r.Name, ec2.SecurityGroupIngressRule{SecurityGroupRule: rule})
 }

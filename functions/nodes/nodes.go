@@ -51,7 +51,7 @@ func launchTemplate(p plan.Plan, g plan.Group) object.Object {
 		TagSpecifications:      launched,
 		UpdateDefaultVersion:   true,
 		UserData:               t.UserData,
-		VPCSecurityGroupIDRefs: crossplane.Once(p.NodeSecurityGroups()),
+		VPCSecurityGroupIDRefs: crossplane.Once(p.NodeSecurityGroups(g)),
 	}
 	if t.InstanceProfile != "" {
 		params.IAMInstanceProfile = &ec2.InstanceProfile{NameRef: crossplane.Ref(t.InstanceProfile)}

@@ -24,9 +24,11 @@ type SecurityGroupRule struct {
 	FromPort                     *int              `json:"fromPort,omitempty"`
 	IPProtocol                   string            `json:"ipProtocol"`
 	PrefixListID                 string            `json:"prefixListId,omitempty"`
+	ReferencedSecurityGroupID    string            `json:"referencedSecurityGroupId,omitempty"`
 	ReferencedSecurityGroupIDRef *Ref              `json:"referencedSecurityGroupIdRef,omitempty"`
 	Region                       string            `json:"region"`
-	SecurityGroupIDRef           *Ref              `json:"securityGroupIdRef"`
+	SecurityGroupID              string            `json:"securityGroupId,omitempty"`
+	SecurityGroupIDRef           *Ref              `json:"securityGroupIdRef,omitempty"`
 	Tags                         map[string]string `json:"tags"`
 	ToPort                       *int              `json:"toPort,omitempty"`
 }
