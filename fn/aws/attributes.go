@@ -44,10 +44,22 @@ func (r *Requirements) Attributes() Attributes {
 		out.AcceleratorTypes = []string{"gpu"}
 	}
 	if len(r.Families) == 0 && len(r.Categories) == 0 && r.MinGeneration <= 1 {
-		out.ExcludedTypes = slices.Sorted(slices.Values(r.Exclude))
+		out.ExcludedTypes = slices.Compact(slices.Sorted(slices.Values(append(r.unfit(), r.Exclude...))))
 		return out
 	}
 	out.AllowedTypes = r.patterns()
+	return out
+}
+
+// unfit are the families, as patterns, that no node runs on, though a description
+// takes them: all of their types would be left out here.
+func (r *Requirements) unfit() []string {
+	var out []string
+	for _, t := range allInstanceTypes() {
+		if t.Arch == r.Arch && (t.Family() == firstGraviton || r.NitroOnly && t.Hypervisor == Xen) {
+			out = append(out, t.Family()+".*")
+		}
+	}
 	return out
 }
 
@@ -128,6 +140,9 @@ func (r *Requirements) Terms() []Term {
 	}
 	if !r.BareMetal { // metal has no hypervisor
 		out = append(out, Term{prefix + "hypervisor", "In", []string{string(Nitro), string(Xen)}})
+	}
+	if r.NitroOnly {
+		out = append(out, Term{prefix + "hypervisor", "NotIn", []string{string(Xen)}})
 	}
 	if !r.LocalDisks {
 		out = append(out, Term{prefix + "local-nvme", "DoesNotExist", nil})

@@ -25,6 +25,9 @@ type Requirements struct {
 	// accelerator.
 	GPUs    Bounds
 	Exclude []string
+	// NitroOnly leaves out what runs on Xen, where pods of an IPv6 cluster get no
+	// addresses.
+	NitroOnly bool
 	// AsOf is a month, as 2026-08: types that the table has since then only are left
 	// out. Without it none are.
 	AsOf string
@@ -74,6 +77,7 @@ var bounds = []bound{
 	{"bareMetal", 1, func(r *Requirements, t *InstanceType) bool { return r.BareMetal || t.Hypervisor != Metal }},
 	{"localDisks", 1, func(r *Requirements, t *InstanceType) bool { return r.LocalDisks || t.DiskGB == 0 }},
 	{"gpus", 2, func(r *Requirements, t *InstanceType) bool { return r.takesAccelerators(t) }},
+	{"ipFamily", 3, func(r *Requirements, t *InstanceType) bool { return !r.NitroOnly || t.Hypervisor != Xen }},
 	{"exclude", 3, func(r *Requirements, t *InstanceType) bool { return !slices.Contains(r.Exclude, t.Name) }},
 	{"release", 3, func(r *Requirements, t *InstanceType) bool { return r.AsOf == "" || t.Since <= r.AsOf }},
 	{unfit, 0, func(_ *Requirements, t *InstanceType) bool { return t.fit() }},
@@ -108,7 +112,9 @@ const LeastPods = 8
 // fit says whether a type makes a useful EKS node: the VPC CNI knows it, its own
 // pods leave room, and the AMIs start on it. A1 has the first Graviton, which
 // AL2023 does not (AL2023 user guide, "System requirements").
-func (t *InstanceType) fit() bool { return t.MaxPods >= LeastPods && t.Family() != "a1" }
+func (t *InstanceType) fit() bool { return t.MaxPods >= LeastPods && t.Family() != firstGraviton }
+
+const firstGraviton = "a1"
 
 // Match says whether a type is what the requirements describe.
 func (r *Requirements) Match(t InstanceType) bool { return r.match(&t) }

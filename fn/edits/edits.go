@@ -89,7 +89,10 @@ func Find(files []File) spec.Problems {
 		out = append(out, now.compare(was)...)
 		out = append(out, now.step(was)...)
 		out = append(out, now.template(was, before, after)...)
+		out = append(out, now.size(was)...)
+		out = append(out, now.images(was, after)...)
 	}
+	out = append(out, swapped(before, after)...)
 	slices.SortFunc(out, func(a, b spec.Problem) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Message, b.Message))
 	})
@@ -99,10 +102,11 @@ func Find(files []File) spec.Problems {
 // concerned says whether a file must be read: it changes, or holds node groups,
 // which a launch template's change is held against.
 func concerned(f File) bool {
+	group := strings.Contains(f.Path, "nodegroup") || strings.Contains(f.Path, "autoscalinggroup")
 	if string(f.Old) != string(f.New) {
-		return len(f.Old) > 0 && len(f.New) > 0
+		return len(f.Old) > 0 && len(f.New) > 0 || group
 	}
-	return strings.Contains(f.Path, "nodegroup")
+	return group
 }
 
 func read(content []byte) []manifest {
@@ -117,6 +121,69 @@ func read(content []byte) []manifest {
 			out = append(out, m)
 		}
 	}
+}
+
+// size finds a managed group whose size cluster-autoscaler is to set from now on,
+// and whose bounds change with that: the block moves to where the provider only
+// looks when it makes the group.
+func (l located) size(was manifest) spec.Problems {
+	const field = "initProvider.scalingConfig"
+	before, after := was.at("forProvider.scalingConfig"), l.at(field)
+	if l.Kind != "NodeGroup" || before == nil || after == nil {
+		return nil
+	}
+	r := rules["eks/NodeGroup"][0]
+	if was.at("forProvider.scalingConfig.minSize") == l.at(field+".minSize") && was.at("forProvider.scalingConfig.maxSize") == l.at(field+".maxSize") {
+		return nil
+	}
+	return spec.Problems{l.warn(string(r.effect), field, r.why+"; type: "+r.hand(l.manifest))}
+}
+
+// images finds groups with an image of the user's own, which an upgrade of the
+// cluster does not reach.
+func (l located) images(was manifest, after map[string]located) spec.Problems {
+	const field = "forProvider.version"
+	if l.service() != "eks" || l.Kind != "Cluster" || was.at(field) == l.at(field) {
+		return nil
+	}
+	var out spec.Problems
+	for _, g := range after {
+		if g.Kind == "NodeGroup" && g.at("forProvider.amiType") == nil {
+			out = append(out, g.warn("own-image", "forProvider", fmt.Sprintf(
+				"the cluster goes to %v, and the group keeps its own image; give nodeGroups.%s.ami an image for that version, and raise launchTemplateVersion by one", l.at(field), g.Metadata.Name)))
+		}
+	}
+	return out
+}
+
+// isGroup says whether a manifest is a group of nodes.
+func (m manifest) isGroup() bool { return m.Kind == "NodeGroup" || m.Kind == "AutoscalingGroup" }
+
+// swapped finds groups that go in the commit that brings others: Flux takes the
+// old nodes away before the new ones are there.
+func swapped(before map[string]manifest, after map[string]located) spec.Problems {
+	var gone, come []string
+	for id, m := range before {
+		if _, stays := after[id]; m.isGroup() && !stays {
+			gone = append(gone, m.Metadata.Name)
+		}
+	}
+	var at located
+	for id, l := range after {
+		if _, was := before[id]; l.isGroup() && !was {
+			come = append(come, l.Metadata.Name)
+			if at.file == "" || l.file < at.file {
+				at = l
+			}
+		}
+	}
+	if len(gone) == 0 || len(come) == 0 {
+		return nil
+	}
+	slices.Sort(gone)
+	slices.Sort(come)
+	return spec.Problems{at.warn("groups-swapped", "forProvider", fmt.Sprintf(
+		"%s goes in the commit that brings %s, and its nodes are taken away before there are others; bring the new group first, under another name, and switch the old one off when pods have moved", strings.Join(gone, ", "), strings.Join(come, ", ")))}
 }
 
 // located is a manifest and its file.

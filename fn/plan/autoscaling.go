@@ -24,6 +24,8 @@ type Autoscaling struct {
 	// otherwise.
 	Suspended []string
 	Tags      []GroupTag
+	// Lifecycle is the label that every node gives itself, or empty where they differ.
+	Lifecycle string
 	// CPU is the average use that the group is sized for, in percent, or 0.
 	CPU int
 	// Memory is the use, in percent, above which a node is added, or 0.
@@ -33,7 +35,11 @@ type Autoscaling struct {
 }
 
 // Refresh is how an Auto Scaling group replaces its nodes.
-type Refresh struct{ MinHealthy, WarmupSeconds int }
+type Refresh struct{ MinHealthy, MaxHealthy, WarmupSeconds int }
+
+// refreshStep is how far above its size a group grows while its nodes are
+// replaced, in percent: new ones come before old ones go.
+const refreshStep = 10
 
 // A GroupTag is a tag of an Auto Scaling group, and of its nodes if it is
 // Propagated.
@@ -53,10 +59,11 @@ var strategies = map[spec.AllocationStrategy]string{
 
 // selfManaged completes a group that is an Auto Scaling group of our own.
 func (p *Plan) selfManaged(out *Group, g *spec.NodeGroup, parts []string, first aws.InstanceType) {
-	out.Name = p.Names.AutoscalingGroup(parts...)
+	out.Name = p.Names.AutoscalingGroup(parts[0], parts[1:]...)
 	out.Template = p.selfManagedTemplate(parts, g, first, p.instanceProfile(parts[0], g))
 	if len(out.InstanceTypes) == 0 {
 		wanted := g.Instances.Requirements()
+		wanted.NitroOnly = p.Spec.ControlPlane.IPFamily == spec.IPv6Family
 		attributes := wanted.Attributes()
 		out.Attributes = &attributes
 	}
@@ -66,6 +73,9 @@ func (p *Plan) selfManaged(out *Group, g *spec.NodeGroup, parts []string, first 
 		CapacityRebalance: *g.CapacityRebalance,
 		Protected:         *g.ProtectFromScaleIn,
 	}
+	if lifecycleAtBoot(g) {
+		a.Lifecycle = map[spec.Capacity]string{spec.Spot: "spot", spec.OnDemand: "on-demand"}[g.Capacity]
+	}
 	switch g.Capacity {
 	case spec.OnDemand:
 		a.OnDemandPercent = 100
@@ -73,7 +83,7 @@ func (p *Plan) selfManaged(out *Group, g *spec.NodeGroup, parts []string, first 
 		a.OnDemandBase, a.OnDemandPercent = int(g.Mix.OnDemandBase), int(g.Mix.OnDemandPercent)
 	}
 	if r := g.InstanceRefresh; *r.Enabled {
-		a.Refresh = &Refresh{MinHealthy: int(r.MinHealthyPercent), WarmupSeconds: int(r.WarmupSeconds)}
+		a.Refresh = &Refresh{MinHealthy: int(r.MinHealthyPercent), MaxHealthy: int(r.MinHealthyPercent) + refreshStep, WarmupSeconds: int(r.WarmupSeconds)}
 	}
 	if s := g.Scaling; s != nil {
 		a.CPU, a.Memory = int(s.CPUPercent), int(s.MemoryPercent)
@@ -144,7 +154,6 @@ func (p *Plan) tagGroups() {
 			continue
 		}
 		tags := maps.Clone(g.Template.Tags)
-		tags["Name"] = g.Name
 		tags[clusterTag(p.Name)] = "owned"
 		if i := p.Interruption; i != nil {
 			tags[i.TagKey] = i.TagValue
@@ -161,11 +170,19 @@ func (p *Plan) tagGroups() {
 		g.Auto.Suspended = []string{"AZRebalance"} // it takes nodes away that the autoscaler has just made
 		tag(false, autoscalerTag+"enabled", "true")
 		tag(false, autoscalerTag+p.Name, "owned")
-		for _, k := range slices.Sorted(maps.Keys(g.Labels)) {
-			tag(false, autoscalerTag+"node-template/label/"+k, g.Labels[k])
+		labels := maps.Clone(g.Labels)
+		if g.Auto.Lifecycle != "" {
+			labels[LifecycleLabel] = g.Auto.Lifecycle
 		}
+		for _, k := range slices.Sorted(maps.Keys(labels)) {
+			tag(false, autoscalerTag+"node-template/label/"+k, labels[k])
+		}
+		tainted := map[spec.LabelKey]bool{}
 		for _, t := range g.Taints {
-			tag(false, autoscalerTag+"node-template/taint/"+string(t.Key), string(t.Value)+":"+string(t.Effect))
+			if !tainted[t.Key] { // a tag has one value, and one taint keeps pods off as well as two
+				tag(false, autoscalerTag+"node-template/taint/"+string(t.Key), string(t.Value)+":"+string(t.Effect))
+			}
+			tainted[t.Key] = true
 		}
 	}
 }

@@ -9,7 +9,8 @@ import (
 	"spotcluster.dev/spotcluster/fn/yaml"
 )
 
-// This file is how a node of AL2023 finds its cluster where EKS does not tell it.
+// This file is how a node of AL2023 finds its cluster where EKS does not tell it: in
+// a self-managed group, and in a managed one with an image of the user's own.
 // nodeadm takes nothing less than the endpoint, the CA and the range of Services,
 // and they are known only when EKS has made the cluster: so the node asks EKS, and
 // waits. Without a NodeConfig in the user data nodeadm's own units do nothing, and
@@ -62,9 +63,9 @@ func (p *Plan) bootScript(g *spec.NodeGroup) string {
 		b.WriteString("(\n" + strings.TrimSuffix(g.UserData, "\n") + "\n)\n")
 	}
 	b.WriteString("# Until EKS has made the cluster nobody knows its endpoint.\n" +
-		"until read -r status endpoint ca services < <(aws eks describe-cluster --region " + p.Region + " --name " + p.Name + " --output text \\\n" +
-		"  --query 'cluster.[status, endpoint, certificateAuthority.data, kubernetesNetworkConfig." + service + "]')\n" +
-		"  [ \"${status:-}\" = ACTIVE ]\n" +
+		"until read -r endpoint ca services < <(aws eks describe-cluster --region " + p.Region + " --name " + p.Name + " --output text \\\n" +
+		"  --query 'cluster.[endpoint, certificateAuthority.data, kubernetesNetworkConfig." + service + "]')\n" +
+		"  [ \"${endpoint:-None}\" != None ] && [ \"${ca:-None}\" != None ]\n" +
 		"do sleep 15; done\n")
 	if lifecycleAtBoot(g) {
 		b.WriteString("token=$(curl -sSf -X PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 300' http://169.254.169.254/latest/api/token)\n" +
@@ -76,11 +77,14 @@ func (p *Plan) bootScript(g *spec.NodeGroup) string {
 	return b.String()
 }
 
+// bootsItself says whether a group's nodes must find their cluster themselves.
+func bootsItself(g *spec.NodeGroup) bool { return g.Kind == spec.SelfManaged || g.AMI != "" }
+
 // lifecycleAtBoot says whether the node labels itself with how it was bought: a
 // group of mixed capacity does not know before.
 func lifecycleAtBoot(g *spec.NodeGroup) bool {
 	_, own := g.Labels[LifecycleLabel]
-	return !own && g.Kind == spec.SelfManaged
+	return !own && bootsItself(g)
 }
 
 func kubeletFlags(g *spec.NodeGroup) []string {

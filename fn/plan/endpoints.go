@@ -68,8 +68,17 @@ func (p *Plan) needs() []need {
 	if !p.Spec.FargateOnly() {
 		add("nodes", nodeServices...)
 	}
-	if slices.ContainsFunc(p.Groups, func(g Group) bool { return g.Auto != nil }) {
-		add(selfManagedNode, "eks") // which they ask for the cluster's endpoint
+	for _, name := range slices.Sorted(maps.Keys(p.Spec.NodeGroups)) {
+		g := p.Spec.NodeGroups[name]
+		if *g.Enabled && bootsItself(g) {
+			add("nodes", "eks") // which they ask for the cluster's endpoint
+		}
+		if *g.Enabled && *g.SSM {
+			add("nodes", "ssm", "ssmmessages", "ec2messages")
+		}
+		if *g.Enabled && g.Scaling != nil && g.Scaling.MemoryPercent > 0 {
+			add("nodes", "monitoring")
+		}
 	}
 	if len(p.FargateProfiles) > 0 {
 		add(onFargate, fargateServices...)

@@ -120,7 +120,7 @@ func (p *Plan) group(key string, g *spec.NodeGroup, zone spec.Zone) Group {
 	for _, t := range g.InstanceTypes {
 		out.InstanceTypes = append(out.InstanceTypes, string(t))
 	}
-	if g.Capacity != spec.OnDemand { // a set: its order must not reach AWS, which cannot change the list
+	if unordered(g) {
 		slices.Sort(out.InstanceTypes)
 	}
 	first, _ := g.FirstType() // the rules have found one
@@ -133,6 +133,13 @@ func (p *Plan) group(key string, g *spec.NodeGroup, zone spec.Zone) Group {
 		out.AMIType = amiTypes[amiKey{g.AMIFamily, first.Arch, first.Accelerator}]
 	}
 	return out
+}
+
+// unordered says whether a group's types are a set, whose order must not reach AWS:
+// it could not change a managed group's list, and would refresh another's nodes for
+// nothing. What is bought on demand, and one strategy of spot, follow the order.
+func unordered(g *spec.NodeGroup) bool {
+	return g.Capacity == spec.Spot && g.AllocationStrategy != spec.CapacityOptimizedPrioritized
 }
 
 // groupRole is what a group's nodes run as: a role that is given, one of the
@@ -156,7 +163,9 @@ func (p *Plan) groupRole(key string, g *spec.NodeGroup) crossplane.Link {
 const selfManagedNode = "self-managed-node"
 
 // ownRole says whether a group's role is its alone.
-func ownRole(g *spec.NodeGroup) bool { return len(g.Policies) > 0 || *g.SSM }
+func ownRole(g *spec.NodeGroup) bool {
+	return len(g.Policies) > 0 || *g.SSM || g.Scaling != nil && g.Scaling.MemoryPercent > 0
+}
 
 // nodeRoles are the roles that groups run as and we make.
 func (p *Plan) nodeRoles() []Role {
@@ -179,6 +188,9 @@ func (p *Plan) nodeRoles() []Role {
 		r := p.nodeRole(parts...)
 		for _, arn := range g.Policies {
 			r.Managed = append(r.Managed, string(arn))
+		}
+		if s := g.Scaling; s != nil && s.MemoryPercent > 0 {
+			r.Managed = append(r.Managed, p.managed("CloudWatchAgentServerPolicy"))
 		}
 		if *g.SSM {
 			r.Managed = append(r.Managed, p.managed("AmazonSSMManagedInstanceCore"))

@@ -104,7 +104,7 @@ func (p *Plan) KarpenterReplicas() int {
 func (p *Plan) nodePool(name string, n *spec.NodePool) NodePool {
 	out := NodePool{
 		Name:         p.Names.NodePool(name),
-		Requirements: requirements(n),
+		Requirements: requirements(n, p.Spec.ControlPlane.IPFamily == spec.IPv6Family),
 		Labels:       make(map[string]string, len(n.Labels)),
 		Taints:       n.Taints,
 		Limits:       map[string]string{"cpu": strconv.Itoa(int(n.Limits.CPU))},
@@ -141,7 +141,7 @@ const (
 var capacityLabels = map[spec.PoolCapacity]string{spec.PoolCapacity(spec.Spot): "spot", spec.PoolCapacity(spec.OnDemand): "on-demand"}
 
 // requirements say by labels what the nodes of a pool may be.
-func requirements(n *spec.NodePool) []karpenter.Requirement {
+func requirements(n *spec.NodePool, nitroOnly bool) []karpenter.Requirement {
 	var r requirementList
 	var capacities []string
 	for _, c := range n.Capacities {
@@ -155,6 +155,7 @@ func requirements(n *spec.NodePool) []karpenter.Requirement {
 	r.in(labelType, types)
 	if i := n.Instances; i != nil {
 		wanted := i.Requirements()
+		wanted.NitroOnly = nitroOnly
 		for _, t := range wanted.Terms() {
 			r.add(t.Key, t.Operator, t.Values...)
 		}

@@ -3,7 +3,6 @@ package plan
 import (
 	"encoding/base64"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -33,7 +32,7 @@ type LaunchTemplate struct {
 var dataDevices = map[spec.AMIFamily]string{spec.AL2023: "/dev/xvda", spec.Bottlerocket: "/dev/xvdb"}
 
 func (p *Plan) template(parts []string, g *spec.NodeGroup) LaunchTemplate {
-	name := p.Names.LaunchTemplate(parts...)
+	name := p.Names.LaunchTemplate(parts[0], parts[1:]...)
 	return LaunchTemplate{
 		Name:        name,
 		Description: "Nodes of group " + strings.Join(parts, " in ") + " of " + p.Name,
@@ -68,17 +67,15 @@ func (p *Plan) selfManagedTemplate(parts []string, g *spec.NodeGroup, first aws.
 	}
 	t.UserData = encode(p.bootScript(g))
 	t.InstanceProfile = profile
-	t.Name = p.Names.LaunchTemplate(append(parts, hash(t.content()))...)
+	t.Name = p.Names.LaunchTemplate(parts[0], append(slices.Clone(parts[1:]), hash(t.content()))...)
 	return t
 }
 
-// content is all that a template holds but its name.
+// content is what nodes are replaced for. Tags are not: they are changed in place,
+// and new nodes have them.
 func (t LaunchTemplate) content() string {
 	var b strings.Builder
 	fmt.Fprintln(&b, t.Device, t.DiskGiB, t.ImageID, t.KeyPair, t.UserData, t.InstanceProfile)
-	for _, k := range slices.Sorted(maps.Keys(t.Tags)) {
-		fmt.Fprintln(&b, k, t.Tags[k])
-	}
 	return b.String()
 }
 

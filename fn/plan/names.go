@@ -91,10 +91,14 @@ func (n Names) Policy(parts ...string) string { return n.account(maxPolicy, part
 
 // LaunchTemplate is the name of a node group's launch template, likewise: of two
 // clusters a and a-b, the groups b-c and c must not meet.
-func (n Names) LaunchTemplate(group ...string) string { return n.account(maxTemplate, group) }
+func (n Names) LaunchTemplate(group string, more ...string) string {
+	return limit(maxTemplate, append([]string{n.account(maxTemplate, []string{group})}, more...)...)
+}
 
 // AutoscalingGroup is the name of an Auto Scaling group, likewise.
-func (n Names) AutoscalingGroup(group ...string) string { return n.account(maxKubernetes, group) }
+func (n Names) AutoscalingGroup(group string, more ...string) string {
+	return limit(maxKubernetes, append([]string{n.account(maxKubernetes, []string{group})}, more...)...)
+}
 
 // NodeGroup is the name of a managed node group, of which EKS keeps each cluster's
 // apart.

@@ -18,6 +18,10 @@ type Role struct {
 	// Own are the role's own policies: none, one, or as many as its statements
 	// fill.
 	Own []Policy
+	// Kept says that nodes or pods on Fargate run as it. Its layer is taken away
+	// before theirs, and waits for what it takes away: so it stays until the cluster
+	// goes, when the namespace takes what is left along.
+	Kept bool
 	// Layer that makes the role: iam where its trust is known at render time,
 	// identity where it names the cluster's OIDC issuer.
 	Layer object.Layer
@@ -119,6 +123,7 @@ func (p *Plan) nodeRole(parts ...string) Role {
 			Principal: &iam.Principal{Service: p.Partition.EC2Principal()},
 			Action:    []string{"sts:AssumeRole"},
 		}),
+		Kept:    true,
 		Managed: []string{p.managed("AmazonEKSWorkerNodePolicy"), p.managed("AmazonEC2ContainerRegistryPullOnly")},
 		Layer:   object.IAM,
 	}

@@ -194,7 +194,7 @@ func (doc *Document) defaultGroup(g *NodeGroup) {
 		types = doc.Release.InstanceTypes.OnDemand
 	}
 	if g.Instances != nil {
-		g.resolve(doc.Release, doc.Cluster.Spec.Region)
+		g.resolve(doc.Release, &doc.Cluster.Spec)
 	} else if len(g.InstanceTypes) == 0 {
 		for _, t := range types {
 			g.InstanceTypes = append(g.InstanceTypes, InstanceType(t))
@@ -228,7 +228,7 @@ func defaultKind(g *NodeGroup) {
 	}
 	orOff(&g.ProtectFromScaleIn)
 	orOn(&g.InstanceRefresh.Enabled)
-	orDefault(&g.InstanceRefresh.MinHealthyPercent, 90)
+	orDefault(&g.InstanceRefresh.MinHealthyPercent, 100)
 	orDefault(&g.InstanceRefresh.WarmupSeconds, 120)
 }
 

@@ -1,6 +1,10 @@
 package spec
 
-import "slices"
+import (
+	"slices"
+
+	"spotcluster.dev/spotcluster/fn/aws"
+)
 
 // defaultPool fills in a node pool. Karpenter itself limits nothing, and would go
 // on buying as long as there are pods.
@@ -42,9 +46,13 @@ func defaultPoolInstances(i *InstanceRequirements) {
 		i.Categories = slices.Clone(generalPurpose)
 		orDefault(&i.MinGeneration, nitroGeneration)
 	}
-	orDefault(&i.Architecture, AMD64)
 	special := named || !slices.ContainsFunc(i.Categories, func(c InstanceCategory) bool { return slices.Contains(generalPurpose, c) })
 	orBool(&i.Burstable, named || slices.Contains(i.Categories, "t"))
 	orBool(&i.LocalDisks, special)
 	orOff(&i.BareMetal)
+	wanted := i.Requirements()
+	if types := wanted.Matches(); len(types) > 0 && !slices.ContainsFunc(types, func(t aws.InstanceType) bool { return t.Arch != types[0].Arch }) {
+		orDefault(&i.Architecture, Architecture(types[0].Arch)) // what it names has one
+	}
+	orDefault(&i.Architecture, AMD64)
 }

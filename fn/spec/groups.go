@@ -12,13 +12,16 @@ import (
 
 // checkGroups checks every node group that is on.
 func checkGroups(doc *Document, s *SpotClusterSpec) {
-	on, steady := 0, false
+	on, managed, steady := 0, 0, false
 	for _, name := range slices.Sorted(maps.Keys(s.NodeGroups)) {
 		g := s.NodeGroups[name]
 		if g.Enabled != nil && !*g.Enabled {
 			continue
 		}
-		on += g.parts(s)
+		on++
+		if g.Kind == Managed {
+			managed += g.parts(s)
+		}
 		steady = steady || *g.Min > 0 && !slices.ContainsFunc(g.Taints, func(t Taint) bool { return t.Effect != "PreferNoSchedule" })
 		path := join("spec.nodeGroups", string(name))
 		checkSize(doc, g, path)
@@ -34,8 +37,8 @@ func checkGroups(doc *Document, s *SpotClusterSpec) {
 		}
 	}
 	switch {
-	case on > maxGroups:
-		doc.Fail("groups", "spec.nodeGroups", "got %d groups; a cluster takes %d (EKS service quotas)", on, maxGroups)
+	case managed > maxGroups:
+		doc.Fail("groups", "spec.nodeGroups", "got %d managed groups; a cluster takes %d (EKS service quotas)", managed, maxGroups)
 	case *s.Fargate.Only: // checkFargate holds the groups to that
 	case on == 0:
 		doc.Fail("groups", "spec.nodeGroups", "every group is off, and the add-ons need nodes; leave one on, or set fargate.only: true")
@@ -58,6 +61,9 @@ func checkSize(doc *Document, g *NodeGroup, path string) {
 
 func checkGroupZones(doc *Document, s *SpotClusterSpec, g *NodeGroup, path string) {
 	for i, z := range g.Zones {
+		if slices.Contains(g.Zones[:i], z) {
+			doc.Fail("zones", fmt.Sprintf("%s.zones[%d]", path, i), "%s stands here twice; keep one", z)
+		}
 		if !slices.Contains(s.Network.Zones, z) {
 			doc.Fail("zones", fmt.Sprintf("%s.zones[%d]", path, i), "%s is not among the network's zones: %s", z, words(s.Network.Zones))
 		}
@@ -83,7 +89,7 @@ func checkLabels(doc *Document, labels map[LabelKey]LabelValue, path string) {
 		case kubeletRefuses(string(key), domain):
 			doc.Fail("kubelet-label", at, "the kubelet refuses this key, and the node never joins: below kubernetes.io and k8s.io it may set only a few; use %s/%s", "node.kubernetes.io", name)
 		case domain == "eks.amazonaws.com":
-			doc.Fail("eks-label", at, "EKS keeps eks.amazonaws.com for itself; it labels every node with eks.amazonaws.com/capacityType already")
+			doc.Fail("eks-label", at, "EKS keeps eks.amazonaws.com for itself: it labels managed nodes with eks.amazonaws.com/capacityType; self-managed nodes, and those with an ami, are labelled node.kubernetes.io/lifecycle, spot or on-demand")
 		}
 	}
 }
@@ -109,11 +115,7 @@ func checkTypes(doc *Document, s *SpotClusterSpec, g *NodeGroup, path string) {
 	if len(types) == 0 || len(types) != len(g.InstanceTypes) {
 		return
 	}
-	for i, t := range types {
-		if s.ControlPlane.IPFamily == IPv6Family && t.Hypervisor == aws.Xen {
-			doc.Fail("ip-family", fmt.Sprintf("%s[%d]", at, i), "%s does not run on the Nitro System, and in an IPv6 cluster its pods get no addresses (EKS user guide, IPv6); use a newer family, such as m5", t.Name)
-		}
-	}
+	checkNitro(doc, s, types, at)
 	if g.Instances != nil {
 		at = path + ".instances"
 	}
@@ -123,6 +125,15 @@ func checkTypes(doc *Document, s *SpotClusterSpec, g *NodeGroup, path string) {
 		checkSpot(doc, s, g, types, at)
 	} else {
 		checkBurstable(doc, s, g, types, at)
+	}
+}
+
+// checkNitro keeps nodes of an IPv6 cluster off Xen.
+func checkNitro(doc *Document, s *SpotClusterSpec, types []aws.InstanceType, path string) {
+	for i, t := range types {
+		if s.ControlPlane.IPFamily == IPv6Family && t.Hypervisor == aws.Xen {
+			doc.Fail("ip-family", fmt.Sprintf("%s[%d]", path, i), "%s does not run on the Nitro System, and in an IPv6 cluster its pods get no addresses (EKS user guide, IPv6); use a newer family, such as m5", t.Name)
+		}
 	}
 }
 

@@ -33,11 +33,12 @@ func (r *InstanceRequirements) Requirements() aws.Requirements {
 // wanted is what a group asks for. The types of a managed group are picked among
 // those of the release's time, since EKS cannot change them when a newer table
 // knows more.
-func (g *NodeGroup) wanted(r *release.Release, region Region) aws.Requirements {
+func (g *NodeGroup) wanted(r *release.Release, s *SpotClusterSpec) aws.Requirements {
 	out := g.Instances.Requirements()
-	if g.Kind == Managed {
+	out.NitroOnly = s.ControlPlane.IPFamily == IPv6Family
+	if !g.Described() {
 		out.AsOf = r.InstanceTypes.AsOf
-		out.Common = aws.PartitionOf(string(region)).Name != "aws"
+		out.Common = aws.PartitionOf(string(s.Region)).Name != "aws"
 	}
 	return out
 }
@@ -45,18 +46,22 @@ func (g *NodeGroup) wanted(r *release.Release, region Region) aws.Requirements {
 // isOn is a switch that is off unless it is written.
 func isOn(b *bool) bool { return b != nil && *b }
 
+// Described says whether AWS is given the description itself, so that it brings in
+// types that it does not have yet: an Auto Scaling group takes one, if its launch
+// template names an image and not where to look one up (terraform-provider-aws,
+// issue 38767).
+func (g *NodeGroup) Described() bool { return g.Kind == SelfManaged && g.AMI != "" }
+
 // resolve decides, once, what a group's instances come to: the architecture of
-// its AMI and, for a managed group, which takes no description, the types. An
-// Auto Scaling group is given the description itself, so that AWS brings in types
-// that it does not have yet.
-func (g *NodeGroup) resolve(r *release.Release, region Region) {
-	wanted := g.wanted(r, region)
+// its AMI and, unless AWS takes the description, the types.
+func (g *NodeGroup) resolve(r *release.Release, s *SpotClusterSpec) {
+	wanted := g.wanted(r, s)
 	types := wanted.Resolve()
 	if len(types) == 0 {
 		return // checkInstances says why
 	}
 	orDefault(&g.Instances.Architecture, Architecture(types[0].Arch))
-	if g.Kind != Managed || len(g.InstanceTypes) > 0 {
+	if g.Described() || len(g.InstanceTypes) > 0 {
 		return
 	}
 	for _, t := range types {

@@ -36,7 +36,7 @@ func TestInstancesAreResolvedOnce(t *testing.T) {
 	if got := words(managed.InstanceTypes); got != "m6g.large, m7g.large" {
 		t.Errorf("a managed group takes types; got %s", got)
 	}
-	doc, own := parseGroup("{kind: SelfManaged, "+wanted+"}", "")
+	doc, own := parseGroup("{kind: SelfManaged, ami: ami-0123456789abcdef0, "+wanted+"}", "")
 	if len(own.InstanceTypes) != 0 {
 		t.Errorf("a self-managed group takes the description; got %v", own.InstanceTypes)
 	}
@@ -70,8 +70,8 @@ func TestInstanceRules(t *testing.T) {
 		"40 types managed": {"a managed group takes 20", "{capacity: OnDemand, instanceTypes: [" + forty + "]}", "", []string{"instance-types"}},
 		"region":           {"nobody knows the region's types", "{instances: {vcpus: {min: 2}}}", "", []string{"instances-region"}},
 		"region looked up": {"unless somebody does", "{instances: {vcpus: {min: 2}}}", silenced, nil},
-		"self-managed":     {"AWS knows them, and cluster-autoscaler wants one size", "{kind: SelfManaged, instances: {vcpus: {min: 2}}}", "", []string{"autoscaler-sizes"}},
-		"alarms":           {"alarms do not ask for sizes", "{kind: SelfManaged, scaling: {cpuPercent: 60}, instances: {vcpus: {min: 2}}}", "", nil},
+		"self-managed":     {"AWS knows them, and cluster-autoscaler wants one size", "{kind: SelfManaged, ami: ami-0123456789abcdef0, instances: {vcpus: {min: 2}}}", "", []string{"autoscaler-sizes"}},
+		"alarms":           {"alarms do not ask for sizes", "{kind: SelfManaged, ami: ami-0123456789abcdef0, scaling: {cpuPercent: 60}, instances: {vcpus: {min: 2}}}", "", nil},
 		"own AMI":          {"an image of one's own may have any driver", "{capacity: OnDemand, ami: ami-0123456789abcdef0, instanceTypes: [g4ad.xlarge]}", "", nil},
 		"one family":       {"one family shares its shortages", "{instanceTypes: [m5.large, m5.xlarge]}", "", []string{"autoscaler-sizes", "spot-families"}},
 		"one generation":   {"families of one generation do elsewhere than in production", "{instanceTypes: [m6i.large, m6a.large]}", "", nil},
@@ -91,7 +91,7 @@ func TestInstanceRules(t *testing.T) {
 
 // TestTooManyPatterns excludes so much that AWS would refuse the list.
 func TestTooManyPatterns(t *testing.T) {
-	doc, _ := parseGroup(fmt.Sprintf("{kind: SelfManaged, instances: {vcpus: {min: 2}, exclude: [%s]}}", strings.Join(aws.InstanceTypeNames()[:401], ", ")), "")
+	doc, _ := parseGroup(fmt.Sprintf("{kind: SelfManaged, ami: ami-0123456789abcdef0, instances: {vcpus: {min: 2}, exclude: [%s]}}", strings.Join(aws.InstanceTypeNames()[:401], ", ")), "")
 	if !slices.Contains(ruleIDs(doc), "instances") {
 		t.Error(doc.Problems)
 	}

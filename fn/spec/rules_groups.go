@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -30,6 +31,11 @@ func checkKind(doc *Document, s *SpotClusterSpec, g *NodeGroup, path string) {
 		checkSelfManaged(doc, s, g, path)
 	}
 	checkImage(doc, g, path)
+	for i, t := range g.Taints {
+		if slices.ContainsFunc(g.Taints[:i], func(o Taint) bool { return o.Key == t.Key && o.Effect == t.Effect }) {
+			doc.Fail("taints", fmt.Sprintf("%s.taints[%d]", path, i), "%s with %s stands here twice, and Kubernetes takes it once; keep one", t.Key, t.Effect)
+		}
+	}
 	if g.Role != "" && (len(g.Policies) > 0 || *g.SSM) {
 		doc.Fail("group-role", path+".role", "the role is there already, and not ours to give policies to; take policies and ssm away, or role")
 	}
@@ -53,8 +59,26 @@ func checkSelfManaged(doc *Document, s *SpotClusterSpec, g *NodeGroup, path stri
 	if g.AMIFamily == Bottlerocket {
 		doc.Fail("group-kind", path+".amiFamily", "Bottlerocket takes the cluster's endpoint in its settings and runs no script that could ask for it, and nobody knows it before the cluster is made; use AL2023, or kind: Managed, where EKS tells it")
 	}
-	if t := g.Scaling; t != nil && t.CPUPercent == 0 && t.MemoryPercent == 0 {
-		doc.Fail("scaling", path+".scaling", "follows nothing; give cpuPercent, memoryPercent or both, such as {cpuPercent: 60}")
+	if g.Capacity == OnDemand && g.CapacityRebalance != nil && *g.CapacityRebalance {
+		doc.Fail("group-kind", path+".capacityRebalance", "only spot nodes are at risk, and capacity is OnDemand; take it away")
+	}
+	if t := g.Scaling; t != nil {
+		checkScaling(doc, g, path)
+	}
+}
+
+// checkScaling holds alarms to a group that they can size.
+func checkScaling(doc *Document, g *NodeGroup, path string) {
+	path += ".scaling"
+	switch t := g.Scaling; {
+	case t.CPUPercent == 0 && t.MemoryPercent == 0:
+		doc.Fail("scaling", path, "follows nothing; give cpuPercent, memoryPercent or both, such as {cpuPercent: 60}")
+	case *g.ProtectFromScaleIn:
+		doc.Fail("scaling", path, "alarms would only ever add nodes, for protectFromScaleIn keeps them from taking any away; take one of the two away")
+	case *g.Min == 0:
+		doc.Fail("scaling", path, "a group without nodes has no load, and would never get one: set min to 1 or more, or let cluster-autoscaler size the group")
+	case t.MemoryPercent > 0:
+		doc.Warn("memory-agent", path+".memoryPercent", "the CloudWatch agent measures the memory of nodes, and nothing here installs it: until it runs, as by the EKS add-on amazon-cloudwatch-observability, the alarms have no data; the nodes' role lets it write")
 	}
 }
 
@@ -66,6 +90,9 @@ func checkImage(doc *Document, g *NodeGroup, path string) {
 		doc.Fail("user-data", path+".userData", "Bottlerocket runs no scripts; use AL2023, or take userData away")
 	case g.AMIFamily == Bottlerocket && g.AMI != "":
 		doc.Fail("ami", path+".ami", "with an image of your own EKS tells the nodes nothing, and Bottlerocket runs no script that could ask for the cluster's endpoint; use AL2023, or EKS's own image")
+	}
+	if line, _, _ := strings.Cut(g.UserData, "\n"); strings.HasPrefix(line, "#!") && !strings.HasSuffix(line, "sh") {
+		doc.Fail("user-data", path+".userData", "is run by bash, whatever %s says; write shell, or call the other language from it", line)
 	}
 	if strings.HasPrefix(g.UserData, "MIME-Version:") || strings.HasPrefix(g.UserData, "#cloud-config") || strings.HasPrefix(g.UserData, "[") {
 		doc.Fail("user-data", path+".userData", "is a shell script, which is put among the parts that the nodes need; give only the script, without MIME parts or cloud-config")

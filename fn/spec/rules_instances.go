@@ -17,12 +17,12 @@ func checkInstances(doc *Document, s *SpotClusterSpec, g *NodeGroup, path string
 	if g.Instances == nil {
 		return
 	}
-	wanted := g.wanted(doc.Release, s.Region)
+	wanted := g.wanted(doc.Release, s)
 	if !checkDescription(doc, g.Instances, wanted, path) {
 		return
 	}
-	if g.Kind == Managed {
-		doc.Warn("instances-region", at, "picked %s, which EKS cannot change later, and refuses where %s lacks one of them: compare with aws ec2 describe-instance-type-offerings --region %s; to pick others, write them as instanceTypes",
+	if !g.Described() {
+		doc.Warn("instances-region", at, "picked %s, of which AWS refuses all where %s lacks one, and which EKS cannot change later in a managed group: compare with aws ec2 describe-instance-type-offerings --region %s; to pick others, write them as instanceTypes",
 			words(g.InstanceTypes), s.Region, s.Region)
 		return
 	}

@@ -104,11 +104,13 @@ func checkPoolTypes(doc *Document, s *SpotClusterSpec, n *NodePool, path string)
 	} else {
 		at = path + ".instances"
 		wanted := n.Instances.Requirements()
+		wanted.NitroOnly = s.ControlPlane.IPFamily == IPv6Family
 		if !checkDescription(doc, n.Instances, wanted, path) {
 			return
 		}
 		types = wanted.Matches()
 	}
+	checkNitro(doc, s, types, at)
 	if !slices.Contains(n.Capacities, PoolCapacity(OnDemand)) {
 		zones := n.Zones
 		if len(zones) == 0 {

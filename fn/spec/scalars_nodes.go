@@ -28,10 +28,15 @@ type Percent int
 
 func (Percent) rule() Rule { return Rule{Min: 0, Max: 100} }
 
+// Share is a share of a hundred that is something.
+type Share int
+
+func (Share) rule() Rule { return Rule{Min: 1, Max: 100} }
+
 // Seconds is a length of time.
 type Seconds int
 
-func (Seconds) rule() Rule { return Rule{Min: 0, Max: 86400} }
+func (Seconds) rule() Rule { return Rule{Min: 1, Max: 86400} }
 
 // Amount counts vCPUs, GiB or GPUs.
 type Amount int

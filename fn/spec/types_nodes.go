@@ -15,9 +15,10 @@ type NodeGroup struct {
 	// InstanceTypes are the types that nodes may have, all of one architecture.
 	// For a spot group they are a set: EKS picks by price and spare capacity.
 	InstanceTypes []InstanceType `json:"instanceTypes,omitempty"`
-	// Instances describes the types instead of naming them. A self-managed group
-	// hands the description on to AWS; for a managed one types are picked from a
-	// table here, at most twenty of one size, and printed.
+	// Instances describes the types instead of naming them. They are picked from a
+	// table here, and printed. Only a self-managed group with an ami hands the
+	// description on to AWS, so that it brings in types that come later: AWS takes no
+	// description together with an image that it has to look up.
 	Instances *InstanceRequirements `json:"instances,omitempty"`
 	// AllocationStrategy is how a self-managed group picks among spot pools; a
 	// managed one's is EKS's.
@@ -28,7 +29,8 @@ type NodeGroup struct {
 	// at risk. For self-managed groups; a managed one always does.
 	CapacityRebalance *bool `json:"capacityRebalance,omitempty"`
 	// ProtectFromScaleIn keeps the Auto Scaling group from taking nodes away by
-	// itself; cluster-autoscaler still does. For self-managed groups.
+	// itself; cluster-autoscaler still does. It counts for nodes that are made from
+	// then on. For self-managed groups.
 	ProtectFromScaleIn *bool `json:"protectFromScaleIn,omitempty"`
 	// InstanceRefresh replaces a self-managed group's nodes when what they are made
 	// of changes.
@@ -48,7 +50,7 @@ type NodeGroup struct {
 	Max *NodeCount `json:"max,omitempty"`
 	// MaxUnavailablePercent is how much of a managed group an update may take away
 	// at once.
-	MaxUnavailablePercent Percent `json:"maxUnavailablePercent,omitempty"`
+	MaxUnavailablePercent Share `json:"maxUnavailablePercent,omitempty"`
 	// AMIFamily is the operating system of the nodes.
 	AMIFamily AMIFamily `json:"amiFamily,omitempty"`
 	// AMI is the id of an image of your own of that family, in place of AWS's
@@ -76,8 +78,9 @@ type NodeGroup struct {
 	// Policies are ARNs of more policies for the nodes of this group, which then
 	// have a role of their own.
 	Policies []PolicyARN `json:"policies,omitempty"`
-	// KeyPair is the name of an EC2 key pair for SSH. Prefer ssm, which opens no
-	// port and leaves a trail.
+	// KeyPair is the name of an EC2 key pair for SSH. Who may come in by port 22 is a
+	// rule of yours in network.securityGroups. Prefer ssm, which needs no port and
+	// leaves a trail.
 	KeyPair KeyPairName `json:"keyPair,omitempty"`
 	// SSM lets Session Manager open a shell on the nodes.
 	SSM *bool `json:"ssm,omitempty"`
@@ -101,8 +104,9 @@ type Mix struct {
 
 // InstanceRefresh replaces nodes step by step.
 type InstanceRefresh struct {
-	// MinHealthyPercent is how much of the group stays in service.
-	MinHealthyPercent Percent `json:"minHealthyPercent,omitempty"`
+	// MinHealthyPercent is how much of the group stays in service; it grows by a tenth
+	// meanwhile, so that at 100 new nodes come before old ones go.
+	MinHealthyPercent Share `json:"minHealthyPercent,omitempty"`
 	// WarmupSeconds is how long a new node is given before the next goes.
 	WarmupSeconds Seconds `json:"warmupSeconds,omitempty"`
 	// Enabled set to false leaves nodes as they are until they are replaced for

@@ -24,6 +24,7 @@ var Warnings = []WarningRule{
 	{"gateway-endpoint", "The release's AWS providers make and delete a gateway endpoint's route without end."},
 	{"instances-region", "A managed group's types were picked by its instances, and nobody can know offline that its region has them."},
 	{"lowest-price", "A group buys the cheapest spot pools, which AWS takes back first."},
+	{"memory-agent", "Nodes are sized by their memory, which an agent measures that is not installed here."},
 	{"mirror-reach", "Without a NAT gateway, images come from a registry that is not ECR."},
 	{"no-drain", "Self-managed groups have no node termination handler, and their pods go without notice."},
 	{"on-demand-share", "A Mixed group has no node on demand, or none on spot."},

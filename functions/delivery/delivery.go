@@ -158,9 +158,11 @@ const readyAndSynced = ready + `
   && (!has(c.observedGeneration) || c.observedGeneration >= metadata.generation))`
 
 // versioned is readyAndSynced for what EKS upgrades in the background: while it
-// does, the resource stays Ready and Synced, and only its version tells.
+// does, the resource stays Ready and Synced, and only its version tells. A group
+// with an image of the user's own has none.
 const versioned = readyAndSynced + `
-&& has(status.atProvider.version) && status.atProvider.version == spec.forProvider.version`
+&& (!has(spec.forProvider.version)
+  || has(status.atProvider.version) && status.atProvider.version == spec.forProvider.version)`
 
 // ready is the same for kinds that have no Synced condition. The expressions are
 // of several lines, so that every writer of YAML leaves them as they are.

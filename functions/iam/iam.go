@@ -13,10 +13,14 @@ import (
 func Render(p plan.Plan) []object.Object {
 	var out []object.Object
 	for _, r := range p.Roles {
-		for _, own := range r.Own {
-			out = append(out, policy(p, own))
+		keep := func(o object.Object) object.Object { return o }
+		if r.Kept {
+			keep = p.Guarded
 		}
-		out = append(out, role(p, r))
+		for _, own := range r.Own {
+			out = append(out, keep(policy(p, own)))
+		}
+		out = append(out, keep(role(p, r)))
 	}
 	return out
 }

@@ -45,7 +45,7 @@ func autoscalingGroup(p plan.Plan, g plan.Group) []object.Object {
 	a := g.Auto
 	params := autoscaling.Group{
 		CapacityRebalance: a.CapacityRebalance,
-		ForceDelete:       a.Protected, // AWS would wait for ever for protected nodes to go
+		ForceDelete:       a.Protected, // without draining: AWS would wait for ever for protected nodes to go
 		HealthCheckType:   "EC2",
 		InstanceRefresh:   refresh(a),
 		MaxSize:           g.Max,
@@ -83,6 +83,7 @@ func refresh(a *plan.Autoscaling) *autoscaling.InstanceRefresh {
 	}
 	r := &autoscaling.InstanceRefresh{Strategy: "Rolling", Preferences: autoscaling.RefreshPreferences{
 		InstanceWarmup: strconv.Itoa(a.Refresh.WarmupSeconds), MinHealthyPercentage: a.Refresh.MinHealthy,
+		MaxHealthyPercentage: a.Refresh.MaxHealthy,
 	}}
 	if a.Protected { // left out, a refresh would wait for nodes that are protected for good
 		r.Preferences.ScaleInProtectedInstances = "Refresh"
@@ -152,6 +153,8 @@ func policies(p plan.Plan, g plan.Group) []object.Object {
 	}
 	if g.Auto.Memory > 0 {
 		out = append(out, step(p, g, g.Auto.MemoryUp, 1, "GreaterThanThreshold", g.Auto.Memory)...)
+	}
+	if g.Auto.Memory > 0 && g.Auto.CPU == 0 { // else the CPU's target takes nodes away, and the two would undo each other
 		out = append(out, step(p, g, g.Auto.MemoryDown, -1, "LessThanThreshold", g.Auto.Memory/2)...)
 	}
 	return out

@@ -18,10 +18,13 @@ func Render(p plan.Plan) []object.Object {
 	var out []object.Object
 	out = append(out, admission(p)...)
 	for _, g := range p.Groups {
-		out = append(out, launchTemplate(p, g))
 		if g.Auto != nil {
+			// A template that another takes the place of stays: Flux would take it away
+			// before the group has moved, which then could launch nothing.
+			out = append(out, p.Guarded(launchTemplate(p, g)))
 			out = append(out, autoscalingGroup(p, g)...)
 		} else {
+			out = append(out, launchTemplate(p, g))
 			out = append(out, managed(p, g)...)
 		}
 	}

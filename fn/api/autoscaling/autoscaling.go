@@ -52,6 +52,7 @@ type InstanceRefresh struct {
 // RefreshPreferences are how. The provider takes the warmup as text.
 type RefreshPreferences struct {
 	InstanceWarmup            string `json:"instanceWarmup"`
+	MaxHealthyPercentage      int    `json:"maxHealthyPercentage"`
 	MinHealthyPercentage      int    `json:"minHealthyPercentage"`
 	ScaleInProtectedInstances string `json:"scaleInProtectedInstances,omitempty"`
 }
