@@ -1,6 +1,8 @@
 package main
 
 import (
+	"cmp"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -95,11 +97,28 @@ func (c *cases) check(a assertion) error {
 	case a.Absent && ok:
 		return fmt.Errorf("case %s: %s %s: %s: got %s, want nothing", a.Case, a.Kind, a.Name, a.Path, text(got))
 	case !a.Absent && !ok:
-		return fmt.Errorf("case %s: %s %s: %s: got nothing, want %s", a.Case, a.Kind, a.Name, a.Path, text(a.Is))
+		return fmt.Errorf("case %s: %s %s: %s: got nothing, want %s", a.Case, a.Kind, a.Name, a.Path, cmp.Or(a.Has, text(a.Is)))
+	case a.Has != "":
+		return contains(a, read64(text(got)))
 	case !a.Absent && !reflect.DeepEqual(got, a.Is):
 		return fmt.Errorf("case %s: %s %s: %s: got %s, want %s", a.Case, a.Kind, a.Name, a.Path, text(got), text(a.Is))
 	}
 	return nil
+}
+
+func contains(a assertion, got string) error {
+	if strings.Contains(got, a.Has) {
+		return nil
+	}
+	return fmt.Errorf("case %s: %s %s: %s: got %s, want %s in it", a.Case, a.Kind, a.Name, a.Path, got, a.Has)
+}
+
+// read64 is text that may be in base64, as it is without.
+func read64(s string) string {
+	if b, err := base64.StdEncoding.DecodeString(s); err == nil {
+		return string(b)
+	}
+	return s
 }
 
 func said(name, verb string, got []string, want string) error {

@@ -42,6 +42,7 @@ var outcomes = []outcome{
 	{"translated", "What the seed is after comes out, in another way than the seed's: its own is obsolete or unsafe."},
 	{"not ours", "AWS does it by itself; what can be chosen about it renders."},
 	{"in part", "What is there renders; the row says what is not there yet."},
+	{"not yet", "Nothing does it; the row says what there is around it."},
 }
 
 // An assertion is something that holds of one case: of a field of an object it
@@ -58,6 +59,8 @@ type assertion struct {
 	Path string `json:"path,omitempty"`
 	// Is is the field's value.
 	Is any `json:"is,omitempty"`
+	// Has is a part of the field's text; user data is read as the node reads it.
+	Has string `json:"has,omitempty"`
 	// Absent says that there is no such field, or without a path no such object.
 	Absent bool `json:"absent,omitempty"`
 	// Count is the number of objects of a kind.
@@ -99,7 +102,7 @@ func read(path string) (data, error) {
 // whole says whether an assertion asserts one thing.
 func (a assertion) whole() bool {
 	things := 0
-	for _, said := range []bool{a.Is != nil, a.Absent, a.Count != nil, a.Refusal != "", a.Warning != ""} {
+	for _, said := range []bool{a.Is != nil, a.Has != "", a.Absent, a.Count != nil, a.Refusal != "", a.Warning != ""} {
 		if said {
 			things++
 		}
@@ -110,7 +113,7 @@ func (a assertion) whole() bool {
 		return false
 	case problem, a.Count != nil:
 		return a.Name == "" && a.Path == ""
-	case a.Is != nil:
+	case a.Is != nil, a.Has != "":
 		return a.Name != "" && a.Path != ""
 	}
 	return a.Name != "" // absent

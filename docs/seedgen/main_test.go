@@ -40,22 +40,15 @@ func TestRows(t *testing.T) {
 	}
 }
 
-// TestEveryRow asserts that the rows of the three tables are all there, once and
-// in order: network, control plane, tags.
+// TestEveryRow asserts that the rows of the tables are all there, once and in
+// order: network, control plane, tags, node groups, autoscaling, Fargate.
 func TestEveryRow(t *testing.T) {
 	d, err := read(source)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var want, got [][]string
-	for _, numbers := range [][2]int{{18, 39}, {40, 51}} {
-		var rows []string
-		for n := numbers[0]; n <= numbers[1]; n++ {
-			rows = append(rows, fmt.Sprint(n))
-		}
-		want = append(want, rows)
-	}
-	want = append(want, []string{"T1", "T2", "T3"})
+	var got [][]string
+	want := [][]string{numbers(18, 39), numbers(40, 51), {"T1", "T2", "T3"}, numbers(52, 76), numbers(77, 86), numbers(131, 139)}
 	for _, table := range d.Tables {
 		var rows []string
 		for _, r := range table.Rows {
@@ -71,6 +64,15 @@ func TestEveryRow(t *testing.T) {
 	if fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("the rows are\n%v, want\n%v", got, want)
 	}
+}
+
+// numbers are the rows from one number to another.
+func numbers(first, last int) []string {
+	var out []string
+	for n := first; n <= last; n++ {
+		out = append(out, fmt.Sprint(n))
+	}
+	return out
 }
 
 // TestWrong asserts that what does not hold is found, and said with case, place,
@@ -91,6 +93,8 @@ func TestWrong(t *testing.T) {
 		"no such index":      {assertion{Case: "minimal", Kind: "NodeGroup", Name: "spot", Path: "spec.forProvider.subnetIdRefs[3].name", Is: "x"}, []string{"got nothing"}},
 		"a field that is":    {vpc(assertion{Path: `spec.forProvider.tags["kubernetes.io/cluster/prod"]`, Absent: true}), []string{"got shared", "want nothing"}},
 		"in a document":      {assertion{Case: "seed-003", Kind: "ConfigMap", Name: "tmpl-prod-user-kubeconfig", Path: "data.kubeconfig.clusters[0].name", Is: "x"}, []string{"got eks_tmpl-prod"}},
+		"in user data":       {assertion{Case: "group-labels", Kind: "LaunchTemplate", Name: "prod-us-east-1-spot-57ctztwe", Path: "spec.forProvider.userData", Has: "lifecycle=Spot"}, []string{"got #!/bin/bash", "lifecycle=Ec2Spot", "want lifecycle=Spot in it"}},
+		"a part of nothing":  {vpc(assertion{Path: "spec.forProvider.cidr", Has: "10.0"}), []string{"got nothing, want 10.0"}},
 		"no path":            {vpc(assertion{Path: "spec.forProvider.tags[kubernetes.io]", Absent: true}), []string{"is not a path"}},
 		"an object that is":  {vpc(assertion{Absent: true}), []string{"want none"}},
 		"no such object":     {assertion{Case: "minimal", Kind: "VPC", Name: "qa", Path: "spec", Absent: true}, []string{"got 0 objects VPC qa"}},

@@ -116,10 +116,20 @@ var elsewhere = map[string]string{
 	"single_nat_gateway":          "write network.nat: Single",
 	"one_nat_gateway_per_az":      "write network.nat: PerZone",
 	"enable_nat_gateway":          "write network.nat: Single, PerZone or None",
+	"kubeletExtraArgs":            kubeletFlags,
+	"kubelet_extra_args":          kubeletFlags,
+	"desired":                     groupSize,
+	"desiredCapacity":             groupSize,
+	"desired_capacity":            groupSize,
+	"desiredSize":                 groupSize,
 	"subnet_ids":                  "subnets follow from tiers and zones; those of a VPC that is there go into network.existing.subnets",
 }
 
-const publicNodes = "every node of a public subnet has an address of its own: set the group's tier: public"
+const (
+	publicNodes  = "every node of a public subnet has an address of its own: set the group's tier: public"
+	kubeletFlags = "write labels and taints of the group, which the kubelet is given"
+	groupSize    = "a group begins with min nodes, and its autoscaler sets the size from then on: write min and max"
+)
 
 func (d *decoder) mapping(n *yaml.Node, v reflect.Value, path string) {
 	if n.Kind != yaml.MappingNode {

@@ -43,7 +43,7 @@ func checkGroups(doc *Document, s *SpotClusterSpec) {
 	case on == 0:
 		doc.Fail("groups", "spec.nodeGroups", "every group is off, and the add-ons need nodes; leave one on, or set fargate.only: true")
 	case !steady && !s.Fargate.Covers("kube-system"):
-		doc.Fail("steady-nodes", "spec.nodeGroups", "no group has min of 1 or more and no NoSchedule or NoExecute taint: CoreDNS and the autoscaler would have nowhere to run, and nothing would bring up the first node")
+		doc.Fail("steady-nodes", "spec.nodeGroups", "no group has min of 1 or more and no NoSchedule or NoExecute taint: CoreDNS and the autoscaler would have nowhere to run, and nothing would bring up the first node; give one group min: 1 and no such taint")
 	}
 }
 

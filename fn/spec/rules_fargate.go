@@ -85,7 +85,7 @@ func checkProfile(doc *Document, s *SpotClusterSpec, p *FargateProfile, path str
 			doc.Fail("fargate", at+".namespace", "got %q; namespaces are of lower-case letters, digits and hyphens, so that this fits none", sel.Namespace)
 		}
 		if n := len(sel.Labels); n > maxSelectorLabels {
-			doc.Fail("fargate", at+".labels", "got %d labels; a selector takes %d (EKS service quotas)", n, maxSelectorLabels)
+			doc.Fail("fargate", at+".labels", "got %d labels; a selector takes %d (EKS service quotas): a pod must have all of them, so keep those that tell it apart", n, maxSelectorLabels)
 		}
 		if slices.ContainsFunc(p.Selectors[:i], func(o FargateSelector) bool { return o.Namespace == sel.Namespace && maps.Equal(o.Labels, sel.Labels) }) {
 			doc.Fail("fargate", at, "the same selector stands here twice; keep one")

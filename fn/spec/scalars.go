@@ -228,7 +228,11 @@ const (
 	Bottlerocket AMIFamily = "Bottlerocket"
 )
 
-func (AMIFamily) rule() Rule { return enum(AL2023, Bottlerocket) }
+func (AMIFamily) rule() Rule {
+	r := enum(AL2023, Bottlerocket)
+	r.Why = "EKS has made no image of Amazon Linux 2 since 2025-11-26, and none for Kubernetes 1.33 or later"
+	return r
+}
 
 // TaintEffect is what a taint does, in Kubernetes' spelling.
 type TaintEffect string

@@ -171,11 +171,24 @@ func (doc *Document) checkCredentials(path string, c Credentials) {
 	}
 }
 
+// instead says, of add-ons that clusters used to have, what does their work here.
+var instead = map[string]string{
+	"k8s-spot-interrupt-handler": drains,
+	"spot-interrupt-handler":     drains,
+	"kube2iam":                   roles,
+	"kiam":                       roles,
+}
+
+const (
+	drains = "groups of kind SelfManaged bring aws-node-termination-handler in, EKS drains managed nodes, and Karpenter its own"
+	roles  = "identity gives pods their roles, by IRSA or EKS Pod Identity"
+)
+
 func (doc *Document) checkAddons(known Known) {
 	addons := doc.Cluster.Spec.Addons
 	for _, name := range slices.Sorted(maps.Keys(addons)) {
 		if !slices.Contains(known.Addons, name) {
-			doc.Fail("addons", join("spec.addons", name), "no add-on %q in the catalogue, which has %s%s", name, strings.Join(known.Addons, ", "), suggest.DidYouMean(name, known.Addons))
+			doc.Fail("addons", join("spec.addons", name), "no add-on %q in the catalogue, which has %s%s", name, strings.Join(known.Addons, ", "), suggest.DidYouMean(name, known.Addons)+after(instead[name]))
 		}
 	}
 	for _, name := range []string{"vpc-cni", "kube-proxy", "coredns"} {
