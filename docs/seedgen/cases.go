@@ -133,7 +133,7 @@ func matching(objects []object.Object, a assertion) []object.Object {
 	var out []object.Object
 	for _, o := range objects {
 		gvk := o.Body.GVK()
-		if (a.Kind == gvk.Kind || a.Kind == gvk.Kind+"."+gvk.Group) && (a.Name == "" || a.Name == o.Meta.Name) {
+		if (a.Kind == gvk.Kind || a.Kind == gvk.Kind+"."+gvk.Group) && (a.Name == "" || named(a.Name, o.Meta.Name)) {
 			out = append(out, o)
 		}
 	}
@@ -194,4 +194,11 @@ func text(v any) string {
 		return fmt.Sprint(v)
 	}
 	return string(b)
+}
+
+// named says whether a name is the one that is meant: one that ends in a star
+// stands for any hash in its place.
+func named(meant, name string) bool {
+	prefix, any := strings.CutSuffix(meant, "*")
+	return meant == name || any && strings.HasPrefix(name, prefix)
 }

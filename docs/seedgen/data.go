@@ -50,7 +50,7 @@ var outcomes = []outcome{
 type assertion struct {
 	// Case is a folder of testdata.
 	Case string `json:"case"`
-	// Kind and Name are an object's, and Path one of its fields, such as
+	// Kind and Name are an object's, which a star at its end leaves open, and Path one of its fields, such as
 	// spec.forProvider.tags["kubernetes.io/role/elb"]. A path goes on into text that
 	// is YAML or JSON itself. A kind that several groups have is written with its
 	// group: SubnetGroup.rds.aws.m.upbound.io.
