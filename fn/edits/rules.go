@@ -109,7 +109,7 @@ var rules = map[string][]rule{
 		}},
 		{
 			fields: []string{
-				"forProvider.amiType", "forProvider.capacityType", "forProvider.instanceTypes", "forProvider.launchTemplate.name",
+				"forProvider.amiType", "forProvider.capacityType", "forProvider.instanceTypes", "forProvider.launchTemplate.name", "forProvider.diskSize",
 				"forProvider.nodeRoleArn", "forProvider.nodeRoleArnRef",
 			},
 			effect: refused, why: "EKS cannot change it of a group that exists",

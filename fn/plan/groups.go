@@ -17,8 +17,11 @@ type Group struct {
 	// Name is the group's name in AWS: of a managed group its key in the spec, for EKS
 	// keeps node groups apart by cluster.
 	Name string
-	// Template is what its nodes are launched from.
+	// Template is what its nodes are launched from; of EKS's own, only DiskGiB counts,
+	// and Name is what the group's own Name tag is made of.
 	Template LaunchTemplate
+	// OwnTemplate says that the template is ours.
+	OwnTemplate bool
 	// TemplateNumber is the version of a managed group's template.
 	TemplateNumber string
 	CapacityType   string
@@ -104,6 +107,7 @@ func (p *Plan) group(key string, g *spec.NodeGroup, zone spec.Zone) Group {
 	}
 	out := Group{
 		Name:           p.Names.NodeGroup(parts...),
+		OwnTemplate:    g.LaunchTemplate == spec.OwnTemplate,
 		TemplateNumber: strconv.Itoa(int(g.LaunchTemplateVersion)),
 		CapacityType:   capacityTypes[g.Capacity],
 		Min:            int(*g.Min),

@@ -112,6 +112,10 @@ func NeverPruned(o object.Object) object.Object { return Annotated(o, guard) }
 
 // Annotated is the object with more annotations.
 func Annotated(o object.Object, more map[string]string) object.Object {
+	if len(o.Meta.Annotations) == 0 { // which nobody changes, so that objects may share them
+		o.Meta.Annotations = more
+		return o
+	}
 	all := make(map[string]string, len(o.Meta.Annotations)+len(more))
 	for k, v := range o.Meta.Annotations {
 		all[k] = v

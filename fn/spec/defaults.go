@@ -215,6 +215,7 @@ func (doc *Document) defaultGroup(g *NodeGroup) {
 
 // defaultKind fills in what only groups of one kind have.
 func defaultKind(g *NodeGroup) {
+	orDefault(&g.LaunchTemplate, OwnTemplate)
 	if g.Kind == Managed {
 		orDefault(&g.MaxUnavailablePercent, 33)
 		return

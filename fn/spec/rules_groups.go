@@ -27,6 +27,7 @@ func checkKind(doc *Document, s *SpotClusterSpec, g *NodeGroup, path string) {
 				doc.Fail("group-kind", path+"."+f.name, "a managed group has none: %s; take it away, or set kind: SelfManaged", f.instead)
 			}
 		}
+		checkTemplate(doc, s, g, path)
 	} else {
 		checkSelfManaged(doc, s, g, path)
 	}
@@ -50,8 +51,28 @@ func checkKind(doc *Document, s *SpotClusterSpec, g *NodeGroup, path string) {
 	}
 }
 
+// checkTemplate holds a group without a template of ours to what EKS takes beside
+// its own (EKS API, CreateNodegroup).
+func checkTemplate(doc *Document, s *SpotClusterSpec, g *NodeGroup, path string) {
+	if g.LaunchTemplate != EKSTemplate {
+		return
+	}
+	for _, name := range []string{"ami", "userData", "launchTemplateVersion"} {
+		if doc.Written(path + "." + name) {
+			doc.Fail("launch-template", path+"."+name, "stands in a launch template, and launchTemplate leaves that to EKS; take one of the two away")
+		}
+	}
+	if g.KeyPair != "" {
+		doc.Fail("launch-template", path+".keyPair", "without a template of ours EKS opens port 22 of the nodes to every address (EKS API, RemoteAccessConfig); use ssm, or launchTemplate: Own")
+	}
+	if s.Network.SecurityGroups.Kind == OwnSecurityGroups {
+		doc.Fail("launch-template", path+".launchTemplate", "EKS puts the nodes into its own security group, and network.securityGroups.kind is Own; take one of the two away")
+	}
+	doc.Warn("eks-template", path+".launchTemplate", "pods of the group's nodes can take on the nodes' role by the instance metadata service, its disks are encrypted only where the account says so, and its nodes have no tags of spec.tags; Own has all three")
+}
+
 func checkSelfManaged(doc *Document, s *SpotClusterSpec, g *NodeGroup, path string) {
-	for _, name := range []string{"maxUnavailablePercent", "launchTemplateVersion"} {
+	for _, name := range []string{"maxUnavailablePercent", "launchTemplate", "launchTemplateVersion"} {
 		if doc.Written(path + "." + name) {
 			doc.Fail("group-kind", path+"."+name, "is for managed groups: a self-managed one replaces its nodes by instanceRefresh when its template changes; take it away")
 		}

@@ -18,6 +18,17 @@ func (AllocationStrategy) rule() Rule {
 	return enum(PriceCapacityOptimized, CapacityOptimized, CapacityOptimizedPrioritized, LowestPrice)
 }
 
+// TemplateOwner is whose launch template a managed group has.
+type TemplateOwner string
+
+// The owners of launch templates.
+const (
+	OwnTemplate TemplateOwner = "Own"
+	EKSTemplate TemplateOwner = "EKS"
+)
+
+func (TemplateOwner) rule() Rule { return enum(OwnTemplate, EKSTemplate) }
+
 // PoolCount is a number of spot pools (EC2 Auto Scaling API, SpotInstancePools).
 type PoolCount int
 

@@ -84,6 +84,10 @@ type NodeGroup struct {
 	KeyPair KeyPairName `json:"keyPair,omitempty"`
 	// SSM lets Session Manager open a shell on the nodes.
 	SSM *bool `json:"ssm,omitempty"`
+	// LaunchTemplate is whose launch template a managed group has: Own is one of ours,
+	// which keeps pods off the node's role, encrypts disks and tags nodes; EKS leaves
+	// all of that to EKS. It cannot be changed later.
+	LaunchTemplate TemplateOwner `json:"launchTemplate,omitempty"`
 	// LaunchTemplateVersion is the version of a managed group's launch template that
 	// nodes run. EKS takes a template's new content only with a new number: raise
 	// it by one whenever diskGiB, ami, userData, keyPair, spec.tags, the Name pattern

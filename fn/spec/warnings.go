@@ -15,6 +15,7 @@ var Warnings = []WarningRule{
 	{"core-addons", "vpc-cni, kube-proxy or coredns is off, and EKS puts nothing in its place."},
 	{"dns-zones", "external-dns is not limited to domains, and may touch every zone its token reaches."},
 	{"eip-quota", "NAT gateways take more Elastic IP addresses than a new account has."},
+	{"eks-template", "A managed group has EKS's own launch template, and with it what that leaves open."},
 	{"eks-zone", "A zone is named in which EKS takes no control plane for most accounts."},
 	{"endpoint-addresses", "Endpoints have fixed addresses in private subnets, where a pod may hold one."},
 	{"existing-endpoints", "An existing VPC without a way out must have endpoints of its own."},

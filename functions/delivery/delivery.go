@@ -3,6 +3,7 @@
 package delivery
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -190,7 +191,7 @@ func healthChecks(kinds []object.GVK) []flux.HealthCheckExpr {
 		out = append(out, e)
 	}
 	slices.SortFunc(out, func(a, b flux.HealthCheckExpr) int {
-		return strings.Compare(a.APIVersion+a.Kind, b.APIVersion+b.Kind)
+		return cmp.Or(cmp.Compare(a.APIVersion, b.APIVersion), cmp.Compare(a.Kind, b.Kind))
 	})
 	return out
 }

@@ -24,7 +24,9 @@ func Render(p plan.Plan) []object.Object {
 			out = append(out, p.Guarded(launchTemplate(p, g)))
 			out = append(out, autoscalingGroup(p, g)...)
 		} else {
-			out = append(out, launchTemplate(p, g))
+			if g.OwnTemplate {
+				out = append(out, launchTemplate(p, g))
+			}
 			out = append(out, managed(p, g)...)
 		}
 	}
@@ -74,7 +76,6 @@ func managed(p plan.Plan, g plan.Group) []object.Object {
 		ClusterNameRef: crossplane.Ref(p.Name),
 		InstanceTypes:  g.InstanceTypes,
 		Labels:         g.Labels,
-		LaunchTemplate: eks.LaunchTemplate{Name: g.Template.Name, Version: g.TemplateNumber},
 		NodeRoleARN:    g.Role.ID,
 		NodeRoleARNRef: g.Role.Ref(),
 		Region:         p.Region,
@@ -83,6 +84,11 @@ func managed(p plan.Plan, g plan.Group) []object.Object {
 		Tags:           p.NameTags(spec.NamedNodeGroup, g.Template.Name),
 		Taint:          taints(g),
 		UpdateConfig:   eks.UpdateConfig{MaxUnavailablePercentage: g.MaxUnavailable},
+	}
+	if g.OwnTemplate {
+		params.LaunchTemplate = &eks.LaunchTemplate{Name: g.Template.Name, Version: g.TemplateNumber}
+	} else {
+		params.DiskSize = g.Template.DiskGiB
 	}
 	if g.AMIType != "" { // an image of the user's own says which version it is of
 		params.Version = string(p.Spec.Version)

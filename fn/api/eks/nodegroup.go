@@ -7,9 +7,10 @@ type NodeGroup struct {
 	AMIType        string            `json:"amiType,omitempty"`
 	CapacityType   string            `json:"capacityType"`
 	ClusterNameRef *Ref              `json:"clusterNameRef"`
+	DiskSize       int               `json:"diskSize,omitempty"`
 	InstanceTypes  []string          `json:"instanceTypes"`
 	Labels         map[string]string `json:"labels,omitempty"`
-	LaunchTemplate LaunchTemplate    `json:"launchTemplate"`
+	LaunchTemplate *LaunchTemplate   `json:"launchTemplate,omitempty"`
 	NodeRoleARN    string            `json:"nodeRoleArn,omitempty"`
 	NodeRoleARNRef *Ref              `json:"nodeRoleArnRef,omitempty"`
 	Region         string            `json:"region"`
