@@ -74,7 +74,7 @@ func (p *Plan) selfManaged(out *Group, g *spec.NodeGroup, parts []string, first 
 		Protected:         *g.ProtectFromScaleIn,
 	}
 	if lifecycleAtBoot(g) {
-		a.Lifecycle = map[spec.Capacity]string{spec.Spot: "spot", spec.OnDemand: "on-demand"}[g.Capacity]
+		a.Lifecycle = lifecycles[g.Capacity]
 	}
 	switch g.Capacity {
 	case spec.OnDemand:

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -42,6 +43,55 @@ type (
 // LifecycleLabel says of a self-managed node how it was bought, spot or on-demand,
 // in the words of the instance metadata service.
 const LifecycleLabel = "node.kubernetes.io/lifecycle"
+
+// boot is the user data of a node that must find its cluster itself: a script, or
+// settings where the family runs none and the spec knows the cluster's endpoint.
+func (p *Plan) boot(g *spec.NodeGroup) string {
+	if g.AMIFamily == spec.Bottlerocket {
+		return p.settings(g)
+	}
+	return p.bootScript(g)
+}
+
+// settings are Bottlerocket's, in TOML (bottlerocket-os, "Kubernetes settings").
+// Labels and taints are plain words, so that quoting them is enough.
+func (p *Plan) settings(g *spec.NodeGroup) string {
+	api := p.Spec.ControlPlane.APIServer // the rules have seen to it
+	var b strings.Builder
+	fmt.Fprintf(&b, "[settings.kubernetes]\napi-server = %q\ncluster-certificate = %q\ncluster-name = %q\n", api.Endpoint, api.CertificateAuthority, p.Name)
+	if labels := p.settingsLabels(g); len(labels) > 0 {
+		b.WriteString("\n[settings.kubernetes.node-labels]\n")
+		for _, k := range slices.Sorted(maps.Keys(labels)) {
+			fmt.Fprintf(&b, "%q = %q\n", k, labels[k])
+		}
+	}
+	taints := map[spec.LabelKey][]string{}
+	for _, t := range g.Taints {
+		taints[t.Key] = append(taints[t.Key], string(t.Value)+":"+string(t.Effect))
+	}
+	if len(taints) > 0 {
+		b.WriteString("\n[settings.kubernetes.node-taints]\n")
+		for _, k := range slices.Sorted(maps.Keys(taints)) {
+			fmt.Fprintf(&b, "%q = [\"%s\"]\n", k, strings.Join(taints[k], "\", \""))
+		}
+	}
+	return b.String()
+}
+
+// settingsLabels are the group's, and how its nodes are bought, where all are alike.
+func (p *Plan) settingsLabels(g *spec.NodeGroup) map[string]string {
+	out := map[string]string{}
+	for k, v := range g.Labels {
+		out[string(k)] = string(v)
+	}
+	if l := lifecycles[g.Capacity]; l != "" && lifecycleAtBoot(g) {
+		out[LifecycleLabel] = l
+	}
+	return out
+}
+
+// lifecycles are the instance metadata service's words for the capacities.
+var lifecycles = map[spec.Capacity]string{spec.Spot: "spot", spec.OnDemand: "on-demand"}
 
 // bootScript joins the cluster, after the user's own script.
 func (p *Plan) bootScript(g *spec.NodeGroup) string {

@@ -50,7 +50,7 @@ func (p *Plan) managedTemplate(parts []string, g *spec.NodeGroup) LaunchTemplate
 	t := p.template(parts, g)
 	switch {
 	case g.AMI != "":
-		t.UserData = encode(p.bootScript(g))
+		t.UserData = encode(p.boot(g))
 	case g.UserData != "":
 		t.UserData = encode(multipart(shebang + g.UserData))
 	}
@@ -63,9 +63,9 @@ func (p *Plan) managedTemplate(parts []string, g *spec.NodeGroup) LaunchTemplate
 func (p *Plan) selfManagedTemplate(parts []string, g *spec.NodeGroup, first aws.InstanceType, profile string) LaunchTemplate {
 	t := p.template(parts, g)
 	if t.ImageID == "" {
-		t.ImageID = "resolve:ssm:" + imageParameter(string(p.Spec.Version), first)
+		t.ImageID = "resolve:ssm:" + imageParameter(string(p.Spec.Version), g.AMIFamily, first)
 	}
-	t.UserData = encode(p.bootScript(g))
+	t.UserData = encode(p.boot(g))
 	t.InstanceProfile = profile
 	t.Name = p.Names.LaunchTemplate(parts[0], append(slices.Clone(parts[1:]), hash(t.content()))...)
 	return t
@@ -81,9 +81,13 @@ func (t LaunchTemplate) content() string {
 
 // imageParameter is where AWS keeps the newest AMI for a version of Kubernetes, with
 // the driver of the type's accelerators (EKS user guide, "Retrieve recommended
-// Amazon Linux AMI IDs").
-func imageParameter(version string, t aws.InstanceType) string {
+// Amazon Linux AMI IDs" and "Retrieve recommended Bottlerocket AMI IDs").
+func imageParameter(version string, family spec.AMIFamily, t aws.InstanceType) string {
 	machine := map[string]string{"amd64": "x86_64", "arm64": "arm64"}[t.Arch]
+	if family == spec.Bottlerocket {
+		variant := map[string]string{"nvidia": "-nvidia"}[t.Accelerator]
+		return "/aws/service/bottlerocket/aws-k8s-" + version + variant + "/" + machine + "/latest/image_id"
+	}
 	variant := map[string]string{"": "standard", "nvidia": "nvidia", "aws": "neuron"}[t.Accelerator]
 	return "/aws/service/eks/optimized-ami/" + version + "/amazon-linux-2023/" + machine + "/" + variant + "/recommended/image_id"
 }

@@ -31,7 +31,7 @@ func checkKind(doc *Document, s *SpotClusterSpec, g *NodeGroup, path string) {
 	} else {
 		checkSelfManaged(doc, s, g, path)
 	}
-	checkImage(doc, g, path)
+	checkImage(doc, s, g, path)
 	for i, t := range g.Taints {
 		if slices.ContainsFunc(g.Taints[:i], func(o Taint) bool { return o.Key == t.Key && o.Effect == t.Effect }) {
 			doc.Fail("taints", fmt.Sprintf("%s.taints[%d]", path, i), "%s with %s stands here twice, and Kubernetes takes it once; keep one", t.Key, t.Effect)
@@ -77,8 +77,8 @@ func checkSelfManaged(doc *Document, s *SpotClusterSpec, g *NodeGroup, path stri
 			doc.Fail("group-kind", path+"."+name, "is for managed groups: a self-managed one replaces its nodes by instanceRefresh when its template changes; take it away")
 		}
 	}
-	if g.AMIFamily == Bottlerocket {
-		doc.Fail("group-kind", path+".amiFamily", "Bottlerocket takes the cluster's endpoint in its settings and runs no script that could ask for it, and nobody knows it before the cluster is made; use AL2023, or kind: Managed, where EKS tells it")
+	if g.AMIFamily == Bottlerocket && s.ControlPlane.APIServer == nil {
+		doc.Fail("group-kind", path+".amiFamily", "Bottlerocket takes the cluster's endpoint in its settings and runs no script that could ask for it, and nobody knows it before the cluster is made; use AL2023, or kind: Managed, where EKS tells it, or give controlPlane.apiServer when the cluster is there")
 	}
 	if g.Capacity == OnDemand && g.CapacityRebalance != nil && *g.CapacityRebalance {
 		doc.Fail("group-kind", path+".capacityRebalance", "only spot nodes are at risk, and capacity is OnDemand; take it away")
@@ -105,12 +105,12 @@ func checkScaling(doc *Document, g *NodeGroup, path string) {
 
 // checkImage holds an image of the user's own and a script to what the family
 // takes.
-func checkImage(doc *Document, g *NodeGroup, path string) {
+func checkImage(doc *Document, s *SpotClusterSpec, g *NodeGroup, path string) {
 	switch {
 	case g.AMIFamily == Bottlerocket && g.UserData != "":
 		doc.Fail("user-data", path+".userData", "Bottlerocket runs no scripts; use AL2023, or take userData away")
-	case g.AMIFamily == Bottlerocket && g.AMI != "":
-		doc.Fail("ami", path+".ami", "with an image of your own EKS tells the nodes nothing, and Bottlerocket runs no script that could ask for the cluster's endpoint; use AL2023, or EKS's own image")
+	case g.AMIFamily == Bottlerocket && g.AMI != "" && s.ControlPlane.APIServer == nil:
+		doc.Fail("ami", path+".ami", "with an image of your own EKS tells the nodes nothing, and Bottlerocket runs no script that could ask for the cluster's endpoint; use AL2023, or EKS's own image, or give controlPlane.apiServer when the cluster is there")
 	}
 	if line, _, _ := strings.Cut(g.UserData, "\n"); strings.HasPrefix(line, "#!") && !strings.HasSuffix(line, "sh") {
 		doc.Fail("user-data", path+".userData", "is run by bash, whatever %s says; write shell, or call the other language from it", line)

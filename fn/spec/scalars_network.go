@@ -241,6 +241,21 @@ func (KeyARN) rule() Rule {
 		Must: "a KMS key's ARN, not an alias", Example: "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"}
 }
 
+// EndpointURL is the URL of a Kubernetes API server.
+type EndpointURL string
+
+func (EndpointURL) rule() Rule {
+	return Rule{Pattern: `^https://[A-Za-z0-9.-]+(:[0-9]+)?$`, MaxLength: 255, Example: "https://EXAMPLED539D4633E53DE1B71EXAMPLE.gr7.us-east-1.eks.amazonaws.com",
+		Must: "an https URL without a path"}
+}
+
+// Base64 is text in base64.
+type Base64 string
+
+func (Base64) rule() Rule {
+	return Rule{Pattern: `^[A-Za-z0-9+/]+={0,2}$`, MaxLength: 8192, Example: "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0t", Must: "text in base64, on one line"}
+}
+
 // ControlPlaneTier is a tier that the control plane's interfaces may stand in.
 type ControlPlaneTier string
 

@@ -43,6 +43,18 @@ type ControlPlane struct {
 	// written into the trust policies; otherwise it is read from the cluster when
 	// AWS has made it.
 	OIDCIssuer IssuerURL `json:"oidcIssuer,omitempty"`
+	// APIServer is that of a cluster that already exists. Self-managed nodes of
+	// Bottlerocket need it, because they run no script that could ask for it.
+	APIServer *APIServer `json:"apiServer,omitempty"`
+}
+
+// APIServer is where the Kubernetes API answers, and who vouches for it: what aws
+// eks describe-cluster says of the cluster.
+type APIServer struct {
+	// Endpoint is its URL.
+	Endpoint EndpointURL `json:"endpoint" need:"required"`
+	// CertificateAuthority is certificateAuthority.data, in base64.
+	CertificateAuthority Base64 `json:"certificateAuthority" need:"required"`
 }
 
 // Endpoint is who may reach the Kubernetes API.
