@@ -25,7 +25,7 @@ type File struct {
 	Old, New []byte
 }
 
-// An object is one manifest, as far as rules look at it.
+// A manifest is one object, as far as rules look at it.
 type manifest struct {
 	APIVersion string `yaml:"apiVersion"`
 	Kind       string `yaml:"kind"`

@@ -30,7 +30,8 @@ type Autoscaling struct {
 	CPU int
 	// Memory is the use, in percent, above which a node is added, or 0.
 	Memory int
-	// Policies are the names of its scaling policies.
+	// CPUPolicy, MemoryUp and MemoryDown are the names of its scaling policies, or
+	// empty where it has none.
 	CPUPolicy, MemoryUp, MemoryDown string
 }
 
@@ -72,9 +73,7 @@ func (p *Plan) selfManaged(out *Group, g *spec.NodeGroup, parts []string, first 
 		SpotPools:         int(g.SpotPools),
 		CapacityRebalance: *g.CapacityRebalance,
 		Protected:         *g.ProtectFromScaleIn,
-	}
-	if lifecycleAtBoot(g) {
-		a.Lifecycle = lifecycles[g.Capacity]
+		Lifecycle:         lifecycle(g),
 	}
 	switch g.Capacity {
 	case spec.OnDemand:
@@ -87,7 +86,15 @@ func (p *Plan) selfManaged(out *Group, g *spec.NodeGroup, parts []string, first 
 	}
 	if s := g.Scaling; s != nil {
 		a.CPU, a.Memory = int(s.CPUPercent), int(s.MemoryPercent)
-		a.CPUPolicy, a.MemoryUp, a.MemoryDown = p.Names.Below(out.Name, "cpu"), p.Names.Below(out.Name, "memory-high"), p.Names.Below(out.Name, "memory-low")
+		if a.CPU > 0 {
+			a.CPUPolicy = p.Names.Below(out.Name, "cpu")
+		}
+		if a.Memory > 0 {
+			a.MemoryUp = p.Names.Below(out.Name, "memory-high")
+		}
+		if a.Memory > 0 && a.CPU == 0 { // else the CPU's target takes nodes away, and the two would undo each other
+			a.MemoryDown = p.Names.Below(out.Name, "memory-low")
+		}
 	}
 	out.Auto = a
 }

@@ -10,13 +10,17 @@ import (
 	"spotcluster.dev/spotcluster/fn/yaml"
 )
 
-// This file is how a node of AL2023 finds its cluster where EKS does not tell it: in
-// a self-managed group, and in a managed one with an image of the user's own.
-// nodeadm takes nothing less than the endpoint, the CA and the range of Services,
-// and they are known only when EKS has made the cluster: so the node asks EKS, and
-// waits. Without a NodeConfig in the user data nodeadm's own units do nothing, and
-// the script calls it.
+// This file is how a node finds its cluster where EKS does not tell it: in a
+// self-managed group, and in a managed one with an image of the user's own.
+//
+// AL2023's nodeadm takes nothing less than the endpoint, the CA and the range of
+// Services, and they are known only when EKS has made the cluster: so the node asks
+// EKS, and waits. Without a NodeConfig in the user data nodeadm's own units do
+// nothing, and the script calls it.
 // Source: awslabs/amazon-eks-ami, nodeadm (2026-07).
+//
+// Bottlerocket runs no scripts, and takes endpoint and CA as settings: the spec must
+// give them.
 
 // What nodeadm reads (node.eks.aws/v1alpha1).
 type (
@@ -59,7 +63,11 @@ func (p *Plan) settings(g *spec.NodeGroup) string {
 	api := p.Spec.ControlPlane.APIServer // the rules have seen to it
 	var b strings.Builder
 	fmt.Fprintf(&b, "[settings.kubernetes]\napi-server = %q\ncluster-certificate = %q\ncluster-name = %q\n", api.Endpoint, api.CertificateAuthority, p.Name)
-	if labels := p.settingsLabels(g); len(labels) > 0 {
+	labels := plainMap(g.Labels)
+	if l := lifecycle(g); l != "" {
+		labels[LifecycleLabel] = l
+	}
+	if len(labels) > 0 {
 		b.WriteString("\n[settings.kubernetes.node-labels]\n")
 		for _, k := range slices.Sorted(maps.Keys(labels)) {
 			fmt.Fprintf(&b, "%q = %q\n", k, labels[k])
@@ -77,21 +85,6 @@ func (p *Plan) settings(g *spec.NodeGroup) string {
 	}
 	return b.String()
 }
-
-// settingsLabels are the group's, and how its nodes are bought, where all are alike.
-func (p *Plan) settingsLabels(g *spec.NodeGroup) map[string]string {
-	out := map[string]string{}
-	for k, v := range g.Labels {
-		out[string(k)] = string(v)
-	}
-	if l := lifecycles[g.Capacity]; l != "" && lifecycleAtBoot(g) {
-		out[LifecycleLabel] = l
-	}
-	return out
-}
-
-// lifecycles are the instance metadata service's words for the capacities.
-var lifecycles = map[spec.Capacity]string{spec.Spot: "spot", spec.OnDemand: "on-demand"}
 
 // bootScript joins the cluster, after the user's own script.
 func (p *Plan) bootScript(g *spec.NodeGroup) string {
@@ -135,6 +128,18 @@ func bootsItself(g *spec.NodeGroup) bool { return g.Kind == spec.SelfManaged || 
 func lifecycleAtBoot(g *spec.NodeGroup) bool {
 	_, own := g.Labels[LifecycleLabel]
 	return !own && bootsItself(g)
+}
+
+// lifecycles are the instance metadata service's words for the capacities.
+var lifecycles = map[spec.Capacity]string{spec.Spot: "spot", spec.OnDemand: "on-demand"}
+
+// lifecycle is the label that every node of a group gives itself, or empty where
+// they differ or give themselves none.
+func lifecycle(g *spec.NodeGroup) string {
+	if !lifecycleAtBoot(g) {
+		return ""
+	}
+	return lifecycles[g.Capacity]
 }
 
 func kubeletFlags(g *spec.NodeGroup) []string {

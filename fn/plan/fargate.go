@@ -107,11 +107,7 @@ func (p *Plan) fargateProfile(key string, takes []spec.FargateSelector, zones []
 	}
 	var holds []string
 	for _, s := range takes {
-		sel := FargateSelector{Namespace: string(s.Namespace), Labels: make(map[string]string, len(s.Labels))}
-		for k, v := range s.Labels {
-			sel.Labels[string(k)] = string(v)
-		}
-		out.Selectors = append(out.Selectors, sel)
+		out.Selectors = append(out.Selectors, FargateSelector{Namespace: string(s.Namespace), Labels: plainMap(s.Labels)})
 	}
 	slices.SortFunc(out.Selectors, func(a, b FargateSelector) int { return strings.Compare(a.String(), b.String()) })
 	for _, s := range out.Selectors {

@@ -115,14 +115,9 @@ func (p *Plan) group(key string, g *spec.NodeGroup, zone spec.Zone) Group {
 		MaxUnavailable: int(g.MaxUnavailablePercent),
 		Taints:         g.Taints,
 		Subnets:        p.Network.links(spec.Tier(g.Tier), zones),
-		Labels:         make(map[string]string, len(g.Labels)),
+		InstanceTypes:  plain(g.InstanceTypes),
+		Labels:         plainMap(g.Labels),
 		Role:           p.groupRole(key, g),
-	}
-	for k, v := range g.Labels {
-		out.Labels[string(k)] = string(v)
-	}
-	for _, t := range g.InstanceTypes {
-		out.InstanceTypes = append(out.InstanceTypes, string(t))
 	}
 	if unordered(g) {
 		slices.Sort(out.InstanceTypes)
@@ -190,9 +185,7 @@ func (p *Plan) nodeRoles() []Role {
 			parts = []string{selfManagedNode}
 		}
 		r := p.nodeRole(parts...)
-		for _, arn := range g.Policies {
-			r.Managed = append(r.Managed, string(arn))
-		}
+		r.Managed = append(r.Managed, plain(g.Policies)...)
 		if s := g.Scaling; s != nil && s.MemoryPercent > 0 {
 			r.Managed = append(r.Managed, p.managed("CloudWatchAgentServerPolicy"))
 		}

@@ -105,7 +105,7 @@ func (p *Plan) nodePool(name string, n *spec.NodePool) NodePool {
 	out := NodePool{
 		Name:         p.Names.NodePool(name),
 		Requirements: requirements(n, p.Spec.ControlPlane.IPFamily == spec.IPv6Family),
-		Labels:       make(map[string]string, len(n.Labels)),
+		Labels:       plainMap(n.Labels),
 		Taints:       n.Taints,
 		Limits:       map[string]string{"cpu": strconv.Itoa(int(n.Limits.CPU))},
 		Disruption:   n.Disruption,
@@ -114,9 +114,6 @@ func (p *Plan) nodePool(name string, n *spec.NodePool) NodePool {
 		Device:       dataDevices[n.AMIFamily],
 		DiskGiB:      int(n.DiskGiB),
 		Tags:         p.NameTags(spec.NamedNodeGroup, p.Names.Of(name)),
-	}
-	for k, v := range n.Labels {
-		out.Labels[string(k)] = string(v)
 	}
 	if m := n.Limits.MemoryGiB; m > 0 {
 		out.Limits["memory"] = fmt.Sprintf("%dGi", m)
@@ -173,15 +170,6 @@ func (r *requirementList) in(key string, values []string) {
 	if len(values) > 0 {
 		r.add(key, "In", values...)
 	}
-}
-
-// plain is a list of spec values as the plain texts they are.
-func plain[T ~string](values []T) []string {
-	out := make([]string, len(values))
-	for i, v := range values {
-		out[i] = string(v)
-	}
-	return out
 }
 
 // PoolSubnets select the private subnets: by id where they are known, by tags that

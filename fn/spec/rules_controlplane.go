@@ -91,8 +91,8 @@ func checkControlPlane(doc *Document, s *SpotClusterSpec) {
 	if Tier(c.Tier) == Intra && !slices.Contains(s.Network.Tiers, Intra) {
 		doc.Fail("tiers", "spec.controlPlane.tier", "the network has no intra subnets; add intra to its tiers, or keep the control plane in private")
 	}
-	if fields := strings.SplitN(string(c.Role), ":", 6); len(fields) == 6 && s.AccountID != "" && fields[4] != string(s.AccountID) {
-		doc.Fail("cluster-role", "spec.controlPlane.role", "the role is of account %s, and EKS takes one of the cluster's own, %s", fields[4], s.AccountID)
+	if account := foreignAccount(s, string(c.Role)); account != "" {
+		doc.Fail("cluster-role", "spec.controlPlane.role", "the role is of account %s, and EKS takes one of the cluster's own, %s", account, s.AccountID)
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"regexp"
 	"slices"
-	"strings"
 	"sync"
 
 	"spotcluster.dev/spotcluster/fn/aws"
@@ -42,8 +41,8 @@ func checkFargate(doc *Document, s *SpotClusterSpec) {
 	if partition := aws.PartitionOf(string(s.Region)); s.Region != "" && !partition.Fargate {
 		doc.Warn("fargate-partition", "spec.fargate", "EKS is not known to run Fargate in %s, of partition %s: its user guide excluded GovCloud until 2024, and says nothing of it since; ask AWS before you count on it", s.Region, partition.Name)
 	}
-	if fields := strings.SplitN(string(s.Fargate.Role), ":", 6); len(fields) == 6 && s.AccountID != "" && fields[4] != string(s.AccountID) {
-		doc.Fail("fargate", "spec.fargate.role", "the role is of account %s, and EKS takes one of the cluster's own, %s", fields[4], s.AccountID)
+	if account := foreignAccount(s, string(s.Fargate.Role)); account != "" {
+		doc.Fail("fargate", "spec.fargate.role", "the role is of account %s, and EKS takes one of the cluster's own, %s", account, s.AccountID)
 	}
 }
 

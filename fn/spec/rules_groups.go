@@ -40,8 +40,8 @@ func checkKind(doc *Document, s *SpotClusterSpec, g *NodeGroup, path string) {
 	if g.Role != "" && (len(g.Policies) > 0 || *g.SSM) {
 		doc.Fail("group-role", path+".role", "the role is there already, and not ours to give policies to; take policies and ssm away, or role")
 	}
-	if fields := strings.SplitN(string(g.Role), ":", 6); len(fields) == 6 && s.AccountID != "" && fields[4] != string(s.AccountID) {
-		doc.Fail("group-role", path+".role", "the role is of account %s, and nodes run as one of the cluster's own, %s", fields[4], s.AccountID)
+	if account := foreignAccount(s, string(g.Role)); account != "" {
+		doc.Fail("group-role", path+".role", "the role is of account %s, and nodes run as one of the cluster's own, %s", account, s.AccountID)
 	}
 	for _, other := range slices.Sorted(maps.Keys(s.NodeGroups)) {
 		o := s.NodeGroups[other]

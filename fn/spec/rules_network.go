@@ -500,8 +500,8 @@ func checkLoadBalancer(doc *Document, s *SpotClusterSpec) {
 	if s.Addons["aws-load-balancer-controller"].Off() {
 		doc.Fail("load-balancer", "spec.addons.aws-load-balancer-controller.enabled", "it enters the pods of %s/%s as the load balancer's targets, and is off", l.Target.Namespace, l.Target.Service)
 	}
-	if fields := strings.SplitN(string(l.CertificateARN), ":", 6); len(fields) == 6 && s.AccountID != "" && fields[4] != string(s.AccountID) {
-		doc.Fail("load-balancer", "spec.loadBalancer.certificateArn", "the certificate is of account %s, and a load balancer takes one of its own, %s; ask for one there", fields[4], s.AccountID)
+	if account := foreignAccount(s, string(l.CertificateARN)); account != "" {
+		doc.Fail("load-balancer", "spec.loadBalancer.certificateArn", "the certificate is of account %s, and a load balancer takes one of its own, %s; ask for one there", account, s.AccountID)
 	}
 	if s.ControlPlane.IPFamily == IPv6Family {
 		doc.Fail("load-balancer", "spec.loadBalancer", "it sends to pods by IPv4, and those of an IPv6 cluster have no such address; use an Ingress, for which aws-load-balancer-controller makes a dual-stack load balancer")

@@ -100,8 +100,8 @@ func checkARNs(doc *Document, s *SpotClusterSpec) {
 	}
 	boundary := string(s.PermissionsBoundary)
 	check("spec.permissionsBoundary", boundary)
-	if fields := strings.SplitN(boundary, ":", 6); len(fields) == 6 && s.AccountID != "" && fields[4] != string(s.AccountID) && fields[4] != "aws" {
-		doc.Fail("boundary", "spec.permissionsBoundary", "the policy is of account %s, and IAM takes a boundary of the role's own account, %s (IAM user guide, Permissions boundaries)", fields[4], s.AccountID)
+	if account := foreignAccount(s, boundary); account != "" && account != "aws" {
+		doc.Fail("boundary", "spec.permissionsBoundary", "the policy is of account %s, and IAM takes a boundary of the role's own account, %s (IAM user guide, Permissions boundaries)", account, s.AccountID)
 	}
 	check("spec.controlPlane.role", string(s.ControlPlane.Role))
 	if e := s.ControlPlane.Encryption; e != nil {
@@ -119,6 +119,16 @@ func checkARNs(doc *Document, s *SpotClusterSpec) {
 	for _, name := range slices.Sorted(maps.Keys(s.ControlPlane.Access)) {
 		check(join(join("spec.controlPlane.access", string(name)), "principal"), string(s.ControlPlane.Access[name].Principal))
 	}
+}
+
+// foreignAccount is the account that an ARN names where it is not the cluster's, or
+// empty.
+func foreignAccount(s *SpotClusterSpec, arn string) string {
+	fields := strings.SplitN(arn, ":", 6)
+	if len(fields) < 6 || s.AccountID == "" || fields[4] == string(s.AccountID) {
+		return ""
+	}
+	return fields[4]
 }
 
 func checkDNS(doc *Document, s *SpotClusterSpec) {

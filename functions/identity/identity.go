@@ -13,8 +13,8 @@ import (
 )
 
 // Render makes the kubeconfig for people, if the spec asks for one, and the OIDC
-// provider, or an association for every identity that no
-// EKS add-on associates itself.
+// provider, or an association for every identity that no EKS add-on associates
+// itself.
 func Render(p plan.Plan) []object.Object {
 	var out []object.Object
 	if p.UserKubeconfig != nil {

@@ -140,7 +140,7 @@ const cooldown = 300
 // itself; memory is known to the CloudWatch agent alone, and its alarms are ours.
 func policies(p plan.Plan, g plan.Group) []object.Object {
 	var out []object.Object
-	if g.Auto.CPU > 0 {
+	if g.Auto.CPUPolicy != "" {
 		out = append(out, p.Named(object.Nodes, g.Auto.CPUPolicy, autoscaling.Policy{
 			AutoscalingGroupNameRef: crossplane.Ref(g.Name),
 			PolicyType:              "TargetTrackingScaling",
@@ -151,10 +151,10 @@ func policies(p plan.Plan, g plan.Group) []object.Object {
 			},
 		}))
 	}
-	if g.Auto.Memory > 0 {
+	if g.Auto.MemoryUp != "" {
 		out = append(out, step(p, g, g.Auto.MemoryUp, 1, "GreaterThanThreshold", g.Auto.Memory)...)
 	}
-	if g.Auto.Memory > 0 && g.Auto.CPU == 0 { // else the CPU's target takes nodes away, and the two would undo each other
+	if g.Auto.MemoryDown != "" {
 		out = append(out, step(p, g, g.Auto.MemoryDown, -1, "LessThanThreshold", g.Auto.Memory/2)...)
 	}
 	return out
