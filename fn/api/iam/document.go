@@ -23,6 +23,10 @@ type Statement struct {
 	Action    []string   `json:"Action"`
 	Resource  []string   `json:"Resource,omitempty"`
 	Condition Condition  `json:"Condition,omitempty"`
+	// Why says, for whoever reviews it, what needs the statement and, where it
+	// reaches further than one would expect, why it cannot be narrower. It is no part
+	// of the document.
+	Why string `json:"-"`
 }
 
 // An Effect says whether a statement allows or denies.
