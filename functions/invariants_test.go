@@ -2,6 +2,7 @@ package functions_test
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"io/fs"
@@ -115,8 +116,9 @@ func TestOrderOfLayers(t *testing.T) {
 // variable is what Flux would substitute.
 var variable = regexp.MustCompile(`\$\{[^}]*\}`)
 
-// TestSubstitution asserts that variables stand only in layers that Flux fills
-// in, and only those of late values.
+// TestSubstitution asserts that late values stand only in layers that Flux fills
+// in, and that variables of others, such as IAM's, are escaped there and nowhere
+// else.
 func TestSubstitution(t *testing.T) {
 	eachRendered(t, func(t *testing.T, r rendered) {
 		filled := map[string]bool{}
@@ -132,7 +134,7 @@ func TestSubstitution(t *testing.T) {
 				v := text[i[0]:i[1]]
 				escaped := i[0] > 0 && text[i[0]-1] == '$'
 				ours := slices.Contains([]string{"${oidc_issuer}", "${oidc_issuer#https://}", "${cluster_ca}", "${cluster_endpoint}", "${cluster_security_group_id}"}, v)
-				if ours == escaped || ours && !filled[string(o.Layer)] {
+				if fills := filled[string(o.Layer)]; fills && ours == escaped || !fills && (ours || escaped) {
 					t.Errorf("%v: %s in layer %s (filled in: %v)", o.ID(), v, o.Layer, filled[string(o.Layer)])
 				}
 			}
@@ -206,6 +208,65 @@ func TestReferencesResolve(t *testing.T) {
 			})
 		}
 	})
+}
+
+// TestNothingWaitsForALaterLayer asserts that what an object refers to, or names by
+// an ARN, is made in no layer that waits for its own: such gates never open.
+func TestNothingWaitsForALaterLayer(t *testing.T) {
+	followed := 0
+	eachRendered(t, func(t *testing.T, r rendered) {
+		infos := object.Layers
+		if r.objects[0].Meta.Labels[object.LabelLayer] == string(object.Crossplane) {
+			infos = object.ManagementLayers
+		}
+		before := map[object.Layer][]object.Layer{}
+		for _, l := range infos {
+			for _, after := range l.After {
+				before[l.Layer] = append(append(before[l.Layer], after), before[after]...)
+			}
+		}
+		layers, arns := map[string]object.Layer{}, map[string]object.Layer{}
+		for i, o := range r.objects {
+			id := o.ID()
+			layers[id.Group+"/"+id.Kind+"/"+id.Namespace+"/"+id.Name] = o.Layer
+			if name, ok := at(r.trees[i], "spec", "writeConnectionSecretToRef", "name").(string); ok {
+				layers["secret:"+id.Namespace+"/"+name] = o.Layer
+			}
+			if name, ok := at(r.trees[i], "spec", "target", "name").(string); ok {
+				layers["secret:"+id.Namespace+"/"+name] = o.Layer
+			}
+			if id.Group == "iam.aws.m.upbound.io" {
+				arns[":"+strings.ToLower(id.Kind)+"/"+cmp.Or(o.Meta.Annotations["crossplane.io/external-name"], id.Name)] = o.Layer
+			}
+		}
+		for i, o := range r.objects {
+			from := o.Layer
+			if path, ok := at(r.trees[i], "spec", "path").(string); ok && o.ID().Kind == "Kustomization" { // it stands for the layer that it applies
+				from = object.Layer(path[strings.LastIndex(path, "/")+1:])
+			}
+			check := func(what string, layer object.Layer) {
+				followed++
+				if slices.Contains(before[layer], from) {
+					t.Errorf("%v of layer %s needs %s, of layer %s, which waits for this one", o.ID(), from, what, layer)
+				}
+			}
+			walk(r.trees[i], func(field string, value any) {
+				for _, want := range targets(t, o, field, value) {
+					if layer, ours := layers[want]; ours {
+						check(want, layer)
+					}
+				}
+				if text, ok := value.(string); ok && strings.HasPrefix(text, "arn:") {
+					if layer, ours := arns[text[strings.LastIndex(text, ":"):]]; ours {
+						check(text, layer)
+					}
+				}
+			})
+		}
+	})
+	if followed < 1000 {
+		t.Errorf("only %d references were followed", followed)
+	}
 }
 
 // neighbour is another cluster of the case, whose objects this one points to.

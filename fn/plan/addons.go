@@ -88,13 +88,15 @@ func (row AddonRow) registry() string {
 // AnnotationIRSA tells EKS which role a service account takes on.
 const AnnotationIRSA = "eks.amazonaws.com/role-arn"
 
-// Annotations are those of the add-on's service account: its role, with IRSA.
-// With Pod Identity the association says so.
+// Annotations are those of the service account that takes on a role: its ARN,
+// with IRSA. With Pod Identity the association says so.
 func (p *Plan) Annotations(role string) map[string]string {
-	if role == "" || p.Spec.Identity != spec.IRSA {
-		return nil
+	for _, id := range p.Identities {
+		if id.Role == role && id.Kind == spec.IRSA {
+			return map[string]string{AnnotationIRSA: p.RoleARN(p.iamName(role))}
+		}
 	}
-	return map[string]string{AnnotationIRSA: p.RoleARN(role)}
+	return nil
 }
 
 // Addon finds an add-on that is on, and says whether it is.

@@ -89,7 +89,7 @@ func (p *Plan) needs() []need {
 		}
 	}
 	for _, id := range p.Identities {
-		if p.Spec.Identity == spec.IRSA {
+		if id.Kind == spec.IRSA {
 			add(id.Name, "sts")
 		} else {
 			add(id.Name, "eks-auth")
@@ -122,6 +122,7 @@ func (p *Plan) endpoints(doc *spec.Document) {
 	}
 	p.checkEndpoints(doc, on)
 	p.checkReach(doc, on)
+	p.checkPodReach(doc, on)
 }
 
 func (p *Plan) endpoint(service string, kind spec.EndpointType) Endpoint {
@@ -341,4 +342,36 @@ func (p *Plan) privateNodes() bool {
 		}
 	}
 	return false
+}
+
+// endpointNames are the names that services have as endpoints, where IAM has others
+// (Amazon VPC user guide, "AWS services that integrate with AWS PrivateLink").
+var endpointNames = map[string]string{
+	"bedrock": "bedrock-runtime", "cloudwatch": "monitoring", "ecr": "ecr.api", "firehose": "kinesis-firehose", "kinesis": "kinesis-streams",
+}
+
+// checkPodReach finds services that roles of the users' own pods are for, and to
+// which nothing leads. It only warns: the pods may stand elsewhere.
+func (p *Plan) checkPodReach(doc *spec.Document, on map[spec.EndpointService]spec.EndpointType) {
+	if !p.Closed() || p.Network.Existing {
+		return
+	}
+	for _, name := range slices.Sorted(maps.Keys(p.Spec.PodRoles)) {
+		r := p.Spec.PodRoles[name]
+		if !*r.Enabled || !p.privateNodes() && !p.FargateReaches(string(r.Namespace)) {
+			continue
+		}
+		var missing, wanted []string
+		for _, service := range r.Services() {
+			if other := endpointNames[service]; other != "" {
+				service = other
+			}
+			if s := spec.EndpointService(service); s.Known() && on[s] == "" && !slices.Contains(missing, service) {
+				missing, wanted = append(missing, service), append(wanted, service+": {}")
+			}
+		}
+		if len(missing) > 0 {
+			doc.Warn("pod-reach", "spec.podRoles."+string(name), "without a NAT gateway nothing leads to %s, which its statements are about; set network.endpoints.services: {%s}", strings.Join(missing, ", "), strings.Join(wanted, ", "))
+		}
+	}
 }

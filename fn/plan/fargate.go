@@ -78,8 +78,6 @@ func (p *Plan) fargate(doc *spec.Document) {
 		doc.Fail("fargate", "spec.fargate.profiles", "with those of kube-system, default and the add-ons' namespaces there would be %d profiles, and a cluster takes %d (EKS service quotas); name several of the namespaces in one profile of yours", n, spec.MaxFargateProfiles)
 	}
 	p.checkOverlaps(doc)
-	p.checkFargateIdentities(doc)
-	p.checkFargatePods(doc)
 }
 
 // fargateNamespaces are those whose pods must all run on Fargate where there are
@@ -196,24 +194,6 @@ func (f FargateProfile) meets(other FargateProfile) (namespace string, ok bool) 
 		}
 	}
 	return "", false
-}
-
-// checkFargateIdentities finds pods that would get no credentials: the agent of Pod
-// Identity does not run on Fargate.
-func (p *Plan) checkFargateIdentities(doc *spec.Document) {
-	if p.Spec.Identity != spec.PodIdentity {
-		return
-	}
-	taken := map[string][]string{}
-	for _, id := range p.Identities {
-		a, _ := p.Addon(id.Name)
-		if f := p.profileOf(id.Namespace, a.Row.podLabels()); f != nil && !a.Row.DaemonSet {
-			taken[f.Key] = append(taken[f.Key], id.Namespace+"/"+id.Name)
-		}
-	}
-	for _, key := range slices.Sorted(maps.Keys(taken)) {
-		doc.Fail("pod-identity", "spec.fargate.profiles."+key, "the profile %s takes the pods of %s, and EKS Pod Identity does not run on Fargate (EKS user guide, Pod Identity considerations); use identity: IRSA, or keep the profile to other pods by labels", key, strings.Join(taken[key], ", "))
-	}
 }
 
 // checkFargatePods finds what would wait for a node for ever.

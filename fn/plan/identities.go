@@ -1,9 +1,11 @@
 package plan
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"spotcluster.dev/spotcluster/fn/api/iam"
 	"spotcluster.dev/spotcluster/fn/object"
@@ -21,9 +23,13 @@ type Identity struct {
 	// part of it where it is not the add-on's usual one: AWS cannot change the
 	// namespace of an association that exists.
 	Association string
+	// Kind is how the account's pods get their credentials.
+	Kind spec.Identity
 	// EKS says that the account belongs to an EKS add-on, which associates the
 	// role itself.
 	EKS bool
+	// Create says that the account is to be made.
+	Create bool
 }
 
 // identities gives a role to every add-on and store that needs AWS.
@@ -33,19 +39,78 @@ func (p *Plan) identities(doc *spec.Document) {
 		if len(managed) == 0 && len(statements) == 0 {
 			continue
 		}
-		id := Identity{Name: a.Row.Name, Namespace: a.Namespace, ServiceAccount: a.Row.ServiceAccount, EKS: a.Row.EKS}
+		id := Identity{Name: a.Row.Name, Namespace: a.Namespace, ServiceAccount: a.Row.ServiceAccount, Kind: p.addonIdentity(a), EKS: a.Row.EKS}
 		id.Association = p.Names.Of(id.Name)
 		if a.Namespace != a.Row.Namespace {
 			id.Association = p.Names.Of(id.Name, a.Namespace)
 		}
-		p.Addons[i].Role = p.grant(id, "Add-on "+a.Row.Name, managed, statements)
+		arns := make([]string, len(managed))
+		for j, name := range managed {
+			arns[j] = p.managed(name)
+		}
+		p.Addons[i].Role = p.grant(id, grant{
+			part: a.Row.Name, description: "Add-on " + a.Row.Name + " of the EKS cluster " + p.Name, managed: arns, statements: statements, path: "spec.addons." + a.Row.Name,
+		})
 	}
 	for i, s := range p.Stores {
 		if s.ServiceAccount != "" {
-			id := Identity{Name: s.ServiceAccount, Namespace: s.AccountNamespace, ServiceAccount: s.ServiceAccount}
-			p.Stores[i].Role = p.grant(id, "Secret store "+s.Name, nil, []iam.Statement{s.statement(p)})
+			id := Identity{Name: s.ServiceAccount, Namespace: s.AccountNamespace, ServiceAccount: s.ServiceAccount, Kind: spec.IRSA}
+			p.Stores[i].Role = p.grant(id, grant{
+				part: s.ServiceAccount, description: "Secret store " + s.Name + " of the EKS cluster " + p.Name, statements: []iam.Statement{s.statement(p)},
+				path: "spec.secrets.stores." + s.Name,
+			})
 		}
 	}
+	p.podRoles(doc)
+	p.checkAccounts(doc)
+}
+
+// addonIdentity is how an add-on's pods get their credentials: as the spec says,
+// but by IRSA on Fargate, where the agent of Pod Identity does not run (EKS user
+// guide, "Pod Identity considerations").
+func (p *Plan) addonIdentity(a Addon) spec.Identity {
+	if p.OnFargate(a) {
+		return spec.IRSA
+	}
+	return p.Spec.Identity
+}
+
+// uses says whether any pods get their credentials that way.
+func (p *Plan) uses(kind spec.Identity) bool {
+	return slices.ContainsFunc(p.Identities, func(id Identity) bool { return id.Kind == kind })
+}
+
+// HasOIDC says whether IAM is to trust the cluster's issuer: pods use it, or are to
+// be able to.
+func (p *Plan) HasOIDC() bool { return p.Spec.Identity == spec.IRSA || p.uses(spec.IRSA) }
+
+// checkAccounts finds service accounts with two roles: of each kind of credentials
+// an account has one, and the other would never count.
+func (p *Plan) checkAccounts(doc *spec.Document) {
+	first := map[string]string{}
+	for _, id := range p.Identities {
+		account := id.Namespace + "/" + id.ServiceAccount
+		if other, taken := first[account]; taken {
+			doc.Fail("pod-roles", "spec."+id.Name, "the service account %s is that of %s, which has a role of its own; name another account", account, other)
+		}
+		first[account] = id.Name
+	}
+	if _, on := p.Addon(PodIdentityAgent); !on && p.uses(spec.PodIdentity) {
+		doc.Fail("pod-identity", "spec.addons."+PodIdentityAgent, "%s is off, and hands out the credentials of every identity of kind PodIdentity; switch it on, or use IRSA", PodIdentityAgent)
+	}
+}
+
+// PodIdentityAgent is the EKS add-on that hands out credentials on every node.
+const PodIdentityAgent = "eks-pod-identity-agent"
+
+// WantsPodIdentity says whether the spec asks for Pod Identity anywhere.
+func (p *Plan) WantsPodIdentity() bool {
+	for _, r := range p.Spec.PodRoles {
+		if *r.Enabled && r.Identity == spec.PodIdentity {
+			return true
+		}
+	}
+	return p.Spec.Identity == spec.PodIdentity
 }
 
 func (row AddonRow) policies(p *Plan) (managed []string, statements []iam.Statement) {
@@ -58,22 +123,39 @@ func (row AddonRow) policies(p *Plan) (managed []string, statements []iam.Statem
 	return managed, statements
 }
 
-// grant adds a role that one service account may take on, and returns its name.
-func (p *Plan) grant(id Identity, who string, managed []string, statements []iam.Statement) string {
-	id.Role = p.Names.Role(id.Name)
+// A grant is what a service account may do.
+type grant struct {
+	// part of the names of the role and its policies.
+	part string
+	// roleName is the role's name in IAM where the spec gives one.
+	roleName    string
+	description string
+	// managed are the ARNs of policies that are there already.
+	managed    []string
+	statements []iam.Statement
+	// path is where the spec asks for it.
+	path string
+}
+
+// grant adds a role that one service account may take on, and returns the name of
+// its object.
+func (p *Plan) grant(id Identity, g grant) string {
 	r := Role{
-		Name:        id.Role,
-		Description: who + " of the EKS cluster " + p.Name,
-		Trust:       p.podTrust(id.Namespace, id.ServiceAccount),
+		Name:        p.Names.Role(g.part),
+		Description: g.description,
+		Trust:       p.podTrust(id),
+		Managed:     g.managed,
+		Own:         p.policies(g.part, g.description, g.statements),
 		Layer:       object.Identity,
+		path:        g.path,
 	}
-	if p.Spec.Identity == spec.PodIdentity {
+	if g.roleName != "" { // another name is another role, and makes another object
+		r.Name, r.ID = p.Names.Hashed(r.Name, g.roleName), g.roleName
+	}
+	if id.Kind == spec.PodIdentity {
 		r.Layer = object.IAM
 	}
-	for _, name := range managed {
-		r.Managed = append(r.Managed, p.managed(name))
-	}
-	r.Own = p.policies(id.Name, r.Description, statements)
+	id.Role = r.Name
 	p.Roles = append(p.Roles, r)
 	p.Identities = append(p.Identities, id)
 	return id.Role
@@ -117,21 +199,42 @@ func (p *Plan) policy(description string, d iam.Document, name ...string) Policy
 // raised (IAM quotas).
 const maxPolicies = 10
 
-// checkPolicies holds what the spec has led to against IAM's quotas.
-func (p *Plan) checkPolicies(doc *spec.Document) {
+// checkRoles holds what the spec has led to against IAM's quotas, and finds names
+// that meet.
+func (p *Plan) checkRoles(doc *spec.Document) {
+	roles, policies := map[string]string{}, map[string]string{}
 	for _, r := range p.Roles {
+		path := cmp.Or(r.path, "spec")
 		if n := len(r.Policies()); n > maxPolicies {
-			doc.Fail("policies", "spec.secrets.stores", "role %s would have %d policies, and IAM takes %d (IAM quotas); give fewer stores, or broader prefixes",
-				r.Name, n, maxPolicies)
+			doc.Fail("policies", path, "role %s would have %d policies, and IAM takes %d (IAM quotas); %s", r.IAMName(), n, maxPolicies, fewer(r))
+		}
+		name := strings.ToLower(r.IAMName()) // as IAM compares them
+		if other, taken := roles[name]; taken {
+			doc.Fail("pod-roles", path, "its role would be named %s, as that of %s is; rename the entry, or give another roleName", r.IAMName(), other)
+		}
+		roles[name] = path
+		for _, own := range r.Own {
+			if other, taken := policies[own.Name]; taken {
+				doc.Fail("pod-roles", path, "a policy of its role would be named %s, as one of %s is; rename the entry", own.Name, other)
+			}
+			policies[own.Name] = path
 		}
 	}
+}
+
+// fewer says how a role comes to have fewer policies.
+func fewer(r Role) string {
+	if strings.HasPrefix(r.path, "spec.podRoles.") {
+		return "put what they allow into fewer, with wildcards where that is safe"
+	}
+	return "give fewer stores, or broader prefixes"
 }
 
 // A WorkloadNamespace is a namespace of the workload cluster that we make.
 type WorkloadNamespace struct {
 	Name string
-	// Shared says that it is there for a store or the load balancer, and others' pods
-	// use it.
+	// Shared says that it is there for a store, the load balancer or a service account,
+	// and others' pods use it.
 	Shared bool
 }
 
@@ -145,6 +248,11 @@ func (p *Plan) workloadNamespaces() []WorkloadNamespace {
 	}
 	if p.LoadBalancer != nil {
 		shared[p.LoadBalancer.Namespace] = true
+	}
+	for _, id := range p.Identities {
+		if id.Create {
+			shared[id.Namespace] = true
+		}
 	}
 	for _, a := range p.Addons {
 		shared[a.Namespace] = false

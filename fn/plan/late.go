@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"spotcluster.dev/spotcluster/fn/object"
-	"spotcluster.dev/spotcluster/fn/spec"
 )
 
 // The variables of late values: their names in the ConfigMap, and in Flux's
@@ -62,7 +61,7 @@ type LateSource struct {
 // lateSources are the cluster's values that something rendered waits for.
 func (p *Plan) lateSources() []LateSource {
 	var out []LateSource
-	if !p.Issuer.IsKnown() && p.Spec.Identity == spec.IRSA {
+	if !p.Issuer.IsKnown() && p.HasOIDC() {
 		out = append(out, LateSource{IssuerVariable, "status.atProvider.identity[0].oidc[0].issuer"})
 	}
 	if p.bridged() {

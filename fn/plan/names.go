@@ -54,6 +54,12 @@ func (n Names) Named(what string, holds ...string) string {
 	return n.Of(what, hash(strings.Join(holds, "\x00")))
 }
 
+// Hashed is the name of an object that is named otherwise in AWS, and would be
+// another under another name there.
+func (n Names) Hashed(name string, holds ...string) string {
+	return limit(maxKubernetes, name, hash(strings.Join(holds, "\x00")))
+}
+
 // FargateProfile is the name of a Fargate profile, which EKS keeps apart by
 // cluster: its key, and a hash of what it holds, of which EKS cannot change
 // anything. EKS keeps names that begin with eks- for itself.

@@ -93,7 +93,6 @@ func New(doc *spec.Document, catalog []AddonRow) Plan {
 		p.Issuer = Known(string(s.ControlPlane.OIDCIssuer))
 	}
 	p.UserKubeconfig = p.userKubeconfig()
-	p.LateSources = p.lateSources()
 	p.Network = p.network()
 	p.Interruption = p.interruption() // before the groups, which carry its tag
 	p.Groups = p.groups()
@@ -102,15 +101,17 @@ func New(doc *spec.Document, catalog []AddonRow) Plan {
 	p.Addons = p.addons(doc, catalog)
 	p.autoscale()
 	p.Karpenter = p.karpenter()
+	p.fargate(doc) // before the identities, which are others on Fargate
 	p.secrets()
 	p.identities(doc)
+	p.LateSources = p.lateSources()
 	p.LoadBalancer = p.loadBalancer()
 	p.checkGroups(doc)
-	p.fargate(doc)
+	p.checkFargatePods(doc)
 	p.endpoints(doc)
 	p.securityGroups(doc)
 	p.WorkloadNamespaces = p.workloadNamespaces()
-	p.checkPolicies(doc)
+	p.checkRoles(doc)
 	p.checkNamespaces(doc)
 	return p
 }

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"strings"
 
 	"spotcluster.dev/spotcluster/fn/api/iam"
@@ -10,7 +11,10 @@ import (
 
 // A Role is one IAM role, with the policies attached to it.
 type Role struct {
-	Name        string
+	// Name of the object.
+	Name string
+	// ID is the role's name in IAM, if that is another.
+	ID          string
 	Description string
 	Trust       iam.Document
 	// Managed are the ARNs of policies that AWS keeps.
@@ -25,6 +29,8 @@ type Role struct {
 	// Layer that makes the role: iam where its trust is known at render time,
 	// identity where it names the cluster's OIDC issuer.
 	Layer object.Layer
+
+	path string // in the spec, if it follows from one place
 }
 
 // A Policy is one customer managed policy.
@@ -44,8 +50,21 @@ func (r Role) Policies() []string {
 	return out
 }
 
-// RoleARN is the ARN of a role of the cluster's account.
+// IAMName is the role's name in IAM.
+func (r Role) IAMName() string { return cmp.Or(r.ID, r.Name) }
+
+// RoleARN is the ARN of a role of the cluster's account, by its name in IAM.
 func (p *Plan) RoleARN(name string) string { return p.globalARN("iam", "role/"+name) }
+
+// iamName is the name in IAM of the role that an object makes.
+func (p *Plan) iamName(object string) string {
+	for _, r := range p.Roles {
+		if r.Name == object {
+			return r.IAMName()
+		}
+	}
+	return object
+}
 
 // ClusterRole is the name of the control plane's role.
 func (p *Plan) ClusterRole() string { return p.Names.Role("cluster") }
@@ -166,16 +185,16 @@ func trust(s iam.Statement) iam.Document {
 // podTrust lets one service account take on a role. With IRSA the cluster's OIDC
 // provider vouches for it, by subject and audience; with Pod Identity, EKS does,
 // by the tags it puts on the session.
-func (p *Plan) podTrust(namespace, account string) iam.Document {
-	if p.Spec.Identity == spec.PodIdentity {
+func (p *Plan) podTrust(id Identity) iam.Document {
+	if id.Kind == spec.PodIdentity {
 		return trust(iam.Statement{
 			Principal: &iam.Principal{Service: "pods.eks.amazonaws.com"},
 			Action:    []string{"sts:AssumeRole", "sts:TagSession"},
 			Condition: iam.Condition{"StringEquals": {
 				"aws:SourceAccount":                         {p.AccountID},
 				"aws:RequestTag/eks-cluster-name":           {p.Name},
-				"aws:RequestTag/kubernetes-namespace":       {namespace},
-				"aws:RequestTag/kubernetes-service-account": {account},
+				"aws:RequestTag/kubernetes-namespace":       {id.Namespace},
+				"aws:RequestTag/kubernetes-service-account": {id.ServiceAccount},
 			}},
 		})
 	}
@@ -185,7 +204,7 @@ func (p *Plan) podTrust(namespace, account string) iam.Document {
 		Action:    []string{"sts:AssumeRoleWithWebIdentity"},
 		Condition: iam.Condition{"StringEquals": {
 			issuer + ":aud": {"sts.amazonaws.com"},
-			issuer + ":sub": {"system:serviceaccount:" + namespace + ":" + account},
+			issuer + ":sub": {"system:serviceaccount:" + id.Namespace + ":" + id.ServiceAccount},
 		}},
 	})
 }

@@ -67,7 +67,7 @@ func (p *Plan) secrets() {
 // store adds whom the store reads as. The account's name begins with store- so
 // that it meets no account of a chart.
 func (p *Plan) store(controller Addon, s Store) Store {
-	if p.Spec.Identity != spec.IRSA {
+	if p.addonIdentity(controller) != spec.IRSA {
 		return s
 	}
 	s.ServiceAccount = "store-" + s.Name

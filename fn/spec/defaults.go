@@ -29,6 +29,9 @@ func (doc *Document) defaultCluster() {
 	for _, n := range s.NodePools {
 		defaultPool(n)
 	}
+	for name, r := range s.PodRoles {
+		defaultPodRole(r, name)
+	}
 	for _, st := range s.Secrets.Stores {
 		orDefault(&st.Service, ParameterStore)
 		orOn(&st.Enabled)
@@ -231,6 +234,18 @@ func defaultKind(g *NodeGroup) {
 	orOn(&g.InstanceRefresh.Enabled)
 	orDefault(&g.InstanceRefresh.MinHealthyPercent, 100)
 	orDefault(&g.InstanceRefresh.WarmupSeconds, 120)
+}
+
+// defaultPodRole leaves identity open: it follows from where the pods run, so the
+// plan decides it.
+func defaultPodRole(r *PodRole, name EntryName) {
+	orDefault(&r.ServiceAccount, ServiceAccountName(name))
+	orOff(&r.CreateServiceAccount)
+	orOn(&r.Enabled)
+	for _, st := range r.Statements {
+		orDefault(&st.Effect, Allow)
+		orOn(&st.Enabled)
+	}
 }
 
 // defaultFargate switches on what is named. The profiles that a Fargate-only

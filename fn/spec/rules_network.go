@@ -399,6 +399,11 @@ var interfaceServices = []EndpointService{
 	"synthetics", "textract", "transfer", "wafv2", "xray",
 }
 
+// Known says whether the service is known to have an endpoint.
+func (s EndpointService) Known() bool {
+	return slices.Contains(interfaceServices, s) || slices.Contains(gatewayServices, s)
+}
+
 // brokenAssociations is the release of the AWS providers that makes and deletes
 // a gateway endpoint's route without end (provider-upjet-aws, pull request 2117,
 // merged after it).

@@ -326,7 +326,11 @@ func (EntryName) rule() Rule { return Name("").rule() }
 // Namespace is a Kubernetes namespace.
 type Namespace string
 
-func (Namespace) rule() Rule { return GroupName("").rule() }
+func (Namespace) rule() Rule {
+	r := GroupName("").rule()
+	r.Example = "apps"
+	return r
+}
 
 // InstanceType is an EC2 instance type.
 type InstanceType string

@@ -100,6 +100,8 @@ type SpotClusterSpec struct {
 	// with example.com/mirror, registry.k8s.io/metrics-server/metrics-server is pulled
 	// from example.com/mirror/metrics-server/metrics-server.
 	ImageMirror ImageRepository `json:"imageMirror,omitempty"`
+	// PodRoles are IAM roles for pods of your own, by a name of yours.
+	PodRoles map[EntryName]*PodRole `json:"podRoles,omitempty"`
 	// LoadBalancer is one load balancer beside the cluster, that lives as long as
 	// the cluster does. Load balancers that come and go with an Ingress are made by
 	// the add-on aws-load-balancer-controller.

@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -18,7 +19,7 @@ var clusterRules = []func(doc *Document, s *SpotClusterSpec){
 	checkVersion, checkName, checkIdentity, checkTags, checkNameTags,
 	checkExisting, checkShared, checkZones, checkTiers, checkRanges, checkSubnets, checkNAT, checkFlowLogs, checkEndpoints, checkSecurityGroups,
 	checkIPFamily, checkServiceCIDR, checkEndpoint, checkControlPlane, checkARNs, checkAccess,
-	checkGroups, checkNodePools, checkInterruption, checkFargate, checkLoadBalancer, checkDNS, checkStores, checkDelivery,
+	checkGroups, checkNodePools, checkInterruption, checkFargate, checkPodRoles, checkLoadBalancer, checkDNS, checkStores, checkDelivery,
 }
 
 func (doc *Document) checkCluster(known Known) {
@@ -118,6 +119,19 @@ func checkARNs(doc *Document, s *SpotClusterSpec) {
 	check("spec.delivery.fluxRole", string(s.Delivery.FluxRole))
 	for _, name := range slices.Sorted(maps.Keys(s.ControlPlane.Access)) {
 		check(join(join("spec.controlPlane.access", string(name)), "principal"), string(s.ControlPlane.Access[name].Principal))
+	}
+	policies := func(path string, arns []PolicyARN) {
+		for i, arn := range arns {
+			check(fmt.Sprintf("%s.policies[%d]", path, i), string(arn))
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.NodeGroups)) {
+		path := join("spec.nodeGroups", string(name))
+		check(path+".role", string(s.NodeGroups[name].Role))
+		policies(path, s.NodeGroups[name].Policies)
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.PodRoles)) {
+		policies(join("spec.podRoles", string(name)), s.PodRoles[name].Policies)
 	}
 }
 

@@ -10,7 +10,6 @@ import (
 	"spotcluster.dev/spotcluster/fn/api/flux"
 	"spotcluster.dev/spotcluster/fn/object"
 	"spotcluster.dev/spotcluster/fn/plan"
-	"spotcluster.dev/spotcluster/fn/spec"
 )
 
 // Render makes every add-on that is on.
@@ -39,7 +38,7 @@ func eksAddon(p plan.Plan, a plan.Addon) object.Object {
 	}
 	switch {
 	case a.Role == "":
-	case p.Spec.Identity == spec.IRSA:
+	case p.Annotations(a.Role) != nil: // by IRSA
 		params.ServiceAccountRoleARNRef = crossplane.Ref(a.Role)
 	default:
 		params.PodIdentityAssociation = []eks.AddonPodIdentity{{RoleARN: p.RoleARN(a.Role), ServiceAccount: a.Row.ServiceAccount}}

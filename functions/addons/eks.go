@@ -44,7 +44,7 @@ var kubeProxy = plan.AddonRow{
 var podIdentityAgent = plan.AddonRow{
 	Name: "eks-pod-identity-agent", EKS: true, Layer: object.Cluster, Namespace: "kube-system",
 	DaemonSet: true, NeedsNodes: "it is a DaemonSet, which Fargate does not run, so that pods there get no credentials by it",
-	Default: func(p *plan.Plan) bool { return p.Spec.Identity == spec.PodIdentity },
+	Default: (*plan.Plan).WantsPodIdentity,
 }
 
 // coreDNS resolves names; it needs nodes to run on, or Fargate. For Fargate it

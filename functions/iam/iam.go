@@ -35,7 +35,7 @@ func policy(p plan.Plan, d plan.Policy) object.Object {
 }
 
 func role(p plan.Plan, r plan.Role) object.Object {
-	return p.Managed(r.Layer, r.Name, iam.Role{
+	o := p.Managed(r.Layer, r.Name, iam.Role{
 		AssumeRolePolicy:    r.Trust.String(),
 		Description:         r.Description,
 		ForceDetachPolicies: true,
@@ -43,4 +43,8 @@ func role(p plan.Plan, r plan.Role) object.Object {
 		PermissionsBoundary: string(p.Spec.PermissionsBoundary),
 		Tags:                p.Tags(),
 	})
+	if r.IAMName() != r.Name {
+		return plan.ExternalName(o, r.IAMName())
+	}
+	return o
 }

@@ -4,6 +4,7 @@
 package identity
 
 import (
+	"spotcluster.dev/spotcluster/fn/api/core"
 	"spotcluster.dev/spotcluster/fn/api/crossplane"
 	"spotcluster.dev/spotcluster/fn/api/eks"
 	"spotcluster.dev/spotcluster/fn/api/iam"
@@ -12,20 +13,25 @@ import (
 	"spotcluster.dev/spotcluster/fn/spec"
 )
 
-// Render makes the kubeconfig for people, if the spec asks for one, and the OIDC
-// provider, or an association for every identity that no EKS add-on associates
-// itself.
+// Render makes the kubeconfig for people, if the spec asks for one, the OIDC
+// provider, an association for every identity of EKS Pod Identity that no EKS
+// add-on associates itself, and the service accounts that are to be made.
 func Render(p plan.Plan) []object.Object {
 	var out []object.Object
 	if p.UserKubeconfig != nil {
 		out = append(out, userKubeconfig(p))
 	}
-	if p.Spec.Identity == spec.IRSA {
-		return append(out, oidcProvider(p))
+	if p.HasOIDC() {
+		out = append(out, oidcProvider(p))
 	}
 	for _, id := range p.Identities {
-		if !id.EKS {
+		if id.Kind == spec.PodIdentity && !id.EKS {
 			out = append(out, association(p, id))
+		}
+	}
+	for _, id := range p.Identities {
+		if id.Create {
+			out = append(out, account(p, id))
 		}
 	}
 	return out
@@ -50,4 +56,10 @@ func association(p plan.Plan, id plan.Identity) object.Object {
 		ServiceAccount: id.ServiceAccount,
 		Tags:           p.Tags(),
 	})
+}
+
+// account is a service account of the workload cluster for pods of the user's.
+func account(p plan.Plan, id plan.Identity) object.Object {
+	o := p.Workload(object.Namespaces, id.Namespace, id.ServiceAccount, core.ServiceAccount{})
+	return plan.Annotated(o, p.Annotations(id.Role))
 }
