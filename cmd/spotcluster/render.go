@@ -312,7 +312,7 @@ func judge(s streams, all []rendering, strict bool) error {
 		clusters = append(clusters, r.clusters...)
 		warnings = append(warnings, r.warnings...)
 	}
-	problems = append(problems, overlay.SameCluster(clusters)...)
+	problems = append(problems, overlay.Collisions(clusters)...)
 	problems = append(problems, samePlace(all)...)
 	if strict {
 		problems = append(problems, asErrors(warnings)...)

@@ -87,7 +87,7 @@ func (p Package) Run(in *List) (out []byte, warnings spec.Problems, err error) {
 			}
 		}
 	}
-	problems = once(append(problems, overlay.SameCluster(clusters)...))
+	problems = once(append(problems, overlay.Collisions(clusters)...))
 	warnings = once(warnings)
 	if len(problems) > 0 {
 		return in.failed(slices.Concat(problems, warnings), where), warnings, problems

@@ -126,7 +126,7 @@ func (r Resolver) Resolve(folder string) (*Result, error) {
 		}
 	}
 	if len(problems) == 0 {
-		problems = slices.Concat(t.renamed(streams), SameCluster(result.Clusters), t.noCluster(result.Clusters))
+		problems = slices.Concat(t.renamed(streams), Collisions(result.Clusters), t.noCluster(result.Clusters))
 	}
 	if len(problems) > 0 {
 		return nil, problems

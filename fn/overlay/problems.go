@@ -152,40 +152,6 @@ func (t *tree) renamed(streams map[*kustomization][]byte) spec.Problems {
 	return out
 }
 
-// SameCluster is the problem of two specs that would fight over the same AWS
-// resources, or over the same objects of a management cluster.
-func SameCluster(clusters []Cluster) spec.Problems {
-	var out spec.Problems
-	type place struct{ account, region, name string }
-	first := map[place]string{}
-	namespaces := map[string]string{}
-	for _, c := range clusters {
-		if c.Kind != spec.KindSpotCluster {
-			continue
-		}
-		at := place{c.Account, c.Region, c.Name}
-		other, taken := first[at]
-		inNamespace, namespaceTaken := namespaces[c.Namespace]
-		switch {
-		case taken:
-			out = append(out, spec.Problem{
-				File: c.Folder, Path: "spec.name", Rule: "same-cluster", Severity: spec.Error,
-				Message: fmt.Sprintf("%s has a cluster %q in account %s and region %s already, and both would own the same resources; give each its own spec.name",
-					other, c.Name, c.Account, c.Region),
-			})
-		case namespaceTaken && c.Namespace != "":
-			out = append(out, spec.Problem{
-				File: c.Folder, Path: "spec.delivery.namespace", Rule: "same-namespace", Severity: spec.Error,
-				Message: fmt.Sprintf("%s keeps its cluster in namespace %q of the management cluster already; give this one another spec.name, or another spec.delivery.namespace, such as %s",
-					inNamespace, c.Namespace, c.Name+"-"+c.Region),
-			})
-		default:
-			first[at], namespaces[c.Namespace] = c.Folder, c.Folder
-		}
-	}
-	return out
-}
-
 // sameID is the problem of two objects with one id, of which kustomize speaks in
 // its own types; nil where an error says something else.
 func (t *tree) sameID(err error) error {

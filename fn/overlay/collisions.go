@@ -1,0 +1,138 @@
+package overlay
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"sigs.k8s.io/yaml"
+
+	"spotcluster.dev/spotcluster/fn/spec"
+)
+
+// Collisions are the problems of several clusters that would fight over the same
+// AWS resources, or over the same objects of a management cluster.
+func Collisions(clusters []Cluster) spec.Problems {
+	return append(sameCluster(clusters), sameIAMName(clusters)...)
+}
+
+func sameCluster(clusters []Cluster) spec.Problems {
+	var out spec.Problems
+	type place struct{ account, region, name string }
+	first := map[place]string{}
+	namespaces := map[string]string{}
+	for _, c := range clusters {
+		if c.Kind != spec.KindSpotCluster {
+			continue
+		}
+		at := place{c.Account, c.Region, c.Name}
+		other, taken := first[at]
+		inNamespace, namespaceTaken := namespaces[c.Namespace]
+		switch {
+		case taken:
+			out = append(out, spec.Problem{
+				File: c.Folder, Path: "spec.name", Rule: "same-cluster", Severity: spec.Error,
+				Message: fmt.Sprintf("%s has a cluster %q in account %s and region %s already, and both would own the same resources; give each its own spec.name",
+					other, c.Name, c.Account, c.Region),
+			})
+		case namespaceTaken && c.Namespace != "":
+			out = append(out, spec.Problem{
+				File: c.Folder, Path: "spec.delivery.namespace", Rule: "same-namespace", Severity: spec.Error,
+				Message: fmt.Sprintf("%s keeps its cluster in namespace %q of the management cluster already; give this one another spec.name, or another spec.delivery.namespace, such as %s",
+					inNamespace, c.Namespace, c.Name+"-"+c.Region),
+			})
+		default:
+			first[at], namespaces[c.Namespace] = c.Folder, c.Folder
+		}
+	}
+	return out
+}
+
+// sameIAMName finds names that two clusters of one account would both give. IAM
+// knows no regions, and tells names apart without regard to case. Those that we
+// make up hold cluster and region; a podRole may choose another.
+func sameIAMName(clusters []Cluster) spec.Problems {
+	var out spec.Problems
+	first := map[string]int{}
+	for i, c := range clusters {
+		if c.Kind != spec.KindSpotCluster {
+			continue
+		}
+		for _, n := range iamNames(c.Stream) {
+			id := c.Account + "/" + n.kind + "/" + strings.ToLower(n.name)
+			j, taken := first[id]
+			if !taken {
+				first[id] = i
+				continue
+			}
+			if other := clusters[j]; j != i && !same(other, c) {
+				out = append(out, spec.Problem{
+					File: c.Folder, Path: c.pathOf(n), Rule: "same-iam-name", Severity: spec.Error,
+					Message: fmt.Sprintf("%s makes the IAM %s %s as well, and account %s has one of that name, in whatever region; give each its own roleName",
+						other.Folder, strings.ToLower(n.kind), n.name, c.Account),
+				})
+			}
+		}
+	}
+	return out
+}
+
+// same says whether two specs are of one cluster, which sameCluster speaks of.
+func same(a, b Cluster) bool {
+	return a.Account == b.Account && a.Region == b.Region && a.Name == b.Name
+}
+
+// An iamName is the name of a role, policy or instance profile in IAM.
+type iamName struct{ kind, name string }
+
+// iamNames are those that a rendered stream makes. It is our writer's, so that its
+// lines can be told without parsing what may be a megabyte.
+func iamNames(stream []byte) []iamName {
+	var out []iamName
+	for doc := range bytes.SplitSeq(stream, []byte("\n---\n")) {
+		doc = bytes.TrimPrefix(doc, []byte("---\n"))
+		if !bytes.HasPrefix(doc, []byte("apiVersion: iam.aws.m.upbound.io/")) {
+			continue
+		}
+		head, _, _ := bytes.Cut(doc, []byte("\nspec:"))
+		n := iamName{kind: lineOf(head, "kind: "), name: lineOf(head, "    crossplane.io/external-name: ")}
+		if n.name == "" {
+			n.name = lineOf(head, "  name: ")
+		}
+		if n.kind != "OpenIDConnectProvider" { // which is named by AWS
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// lineOf is what follows a line's beginning, or empty.
+func lineOf(text []byte, beginning string) string {
+	for line := range strings.Lines(string(text)) {
+		if rest, ok := strings.CutPrefix(line, beginning); ok {
+			return strings.Trim(rest, "\"'\n")
+		}
+	}
+	return ""
+}
+
+// pathOf is the field of the spec that chose a name, or that of all others.
+func (c Cluster) pathOf(n iamName) string {
+	var doc struct {
+		Spec struct {
+			PodRoles map[string]struct {
+				RoleName string `json:"roleName"`
+			} `json:"podRoles"`
+		} `json:"spec"`
+	}
+	if yaml.Unmarshal(c.Document, &doc) == nil && n.kind == "Role" {
+		for _, key := range slices.Sorted(maps.Keys(doc.Spec.PodRoles)) {
+			if strings.EqualFold(doc.Spec.PodRoles[key].RoleName, n.name) {
+				return "spec.podRoles." + key + ".roleName"
+			}
+		}
+	}
+	return "spec.name"
+}
