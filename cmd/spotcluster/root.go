@@ -55,6 +55,14 @@ func newRoot(s streams) *cobra.Command {
 		verb.RunE = judged(verb.RunE)
 		root.AddCommand(verb)
 	}
+	for _, group := range []*cobra.Command{newExplain(s)} {
+		for _, verb := range group.Commands() {
+			verb.DisableFlagsInUseLine = true
+			verb.RunE = judged(verb.RunE)
+		}
+		group.Args, group.RunE = cobra.ArbitraryArgs, noSuchVerb
+		root.AddCommand(group)
+	}
 	return root
 }
 
@@ -68,12 +76,16 @@ func judged(runE func(*cobra.Command, []string) error) func(*cobra.Command, []st
 	}
 }
 
+// noSuchVerb answers a verb that is not there, or a group of verbs alone.
 func noSuchVerb(root *cobra.Command, args []string) error {
 	var verbs []string
 	for _, c := range root.Commands() {
 		if c.IsAvailableCommand() {
 			verbs = append(verbs, c.Name())
 		}
+	}
+	if len(args) == 0 {
+		return fmt.Errorf("%s what? It takes %s", root.Name(), strings.Join(verbs, ", "))
 	}
 	message := fmt.Sprintf("there is no verb %q, only %s", args[0], strings.Join(verbs, ", "))
 	if near := root.SuggestionsFor(args[0]); len(near) > 0 {

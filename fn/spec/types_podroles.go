@@ -15,9 +15,10 @@ type PodRole struct {
 	// By default that counts, but IRSA where Fargate takes all pods of the namespace,
 	// which Pod Identity does not reach.
 	Identity Identity `json:"identity,omitempty"`
-	// RoleName is the role's name in IAM, such as that of a role which it replaces,
-	// and which policies elsewhere name. Without it, the name is made of the
-	// cluster's, the region and the entry's.
+	// RoleName is the role's name in IAM, where policies elsewhere name it. A role of
+	// that name which is there already is taken over: its trust and its list of
+	// policies become these. Without roleName, the name is made of the cluster's, the
+	// region and the entry's.
 	RoleName RoleName `json:"roleName,omitempty"`
 	// Policies are ARNs of policies that are there already.
 	Policies []PolicyARN `json:"policies,omitempty"`

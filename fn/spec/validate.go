@@ -201,11 +201,12 @@ var instead = map[string]string{
 	"spot-interrupt-handler":     drains,
 	"kube2iam":                   roles,
 	"kiam":                       roles,
+	"kube2iam-chart":             roles,
 }
 
 const (
 	drains = "groups of kind SelfManaged bring aws-node-termination-handler in, EKS drains managed nodes, and Karpenter its own"
-	roles  = "identity gives pods their roles, by IRSA or EKS Pod Identity"
+	roles  = "podRoles gives pods their roles, by IRSA or EKS Pod Identity, and pods do not reach the nodes' credentials: write podRoles: {<name>: {namespace, serviceAccount, statements}} for each role; docs/iam.md says how to move"
 )
 
 func (doc *Document) checkAddons(known Known) {

@@ -1,0 +1,207 @@
+// Package explain says of a plan what a reviewer would ask: who may do what, by
+// which role, and why.
+package explain
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"spotcluster.dev/spotcluster/fn/api/crossplane"
+	"spotcluster.dev/spotcluster/fn/api/iam"
+	"spotcluster.dev/spotcluster/fn/plan"
+	"spotcluster.dev/spotcluster/fn/spec"
+)
+
+// IAM is who may do what: in AWS by roles, and in Kubernetes by access.
+type IAM struct {
+	Cluster   string `json:"cluster"`
+	Account   string `json:"account"`
+	Region    string `json:"region"`
+	Partition string `json:"partition"`
+	// PermissionsBoundary is that of every role that is made, if any.
+	PermissionsBoundary string   `json:"permissionsBoundary,omitempty"`
+	Roles               []Role   `json:"roles"`
+	Access              []Access `json:"access"`
+}
+
+// A Role is one role in AWS, made here or given.
+type Role struct {
+	// Name in IAM, and ARN.
+	Name string `json:"name"`
+	ARN  string `json:"arn"`
+	// Who takes it on: an AWS service, or pods as namespace/account.
+	Who string `json:"who"`
+	// Through says how: a service's own trust, IRSA or Pod Identity.
+	Through string `json:"through"`
+	// Why it is there.
+	Why string `json:"why"`
+	// Given says that it is there already: what it may do is not known here.
+	Given bool `json:"given,omitempty"`
+	// Attached are the ARNs of policies that are there already.
+	Attached []string `json:"attached,omitempty"`
+	// Policies are the role's own.
+	Policies []Policy `json:"policies,omitempty"`
+}
+
+// A Policy is one of ours.
+type Policy struct {
+	Name string `json:"name"`
+	// Size is its characters without white space, of which IAM takes 6,144.
+	Size       int         `json:"size"`
+	Statements []Statement `json:"statements"`
+}
+
+// A Statement is one of a policy's, and its reason where that does not speak for
+// itself.
+type Statement struct {
+	ID         string        `json:"id,omitempty"`
+	Effect     iam.Effect    `json:"effect"`
+	Actions    []string      `json:"actions"`
+	Resources  []string      `json:"resources"`
+	Conditions iam.Condition `json:"conditions,omitempty"`
+	Why        string        `json:"why,omitempty"`
+}
+
+// Access is what one principal may do in Kubernetes.
+type Access struct {
+	// Who is the principal's ARN, or words.
+	Who string `json:"who"`
+	// May is an EKS access policy, Kubernetes groups, or words.
+	May string `json:"may"`
+	// Where are namespaces, or everywhere.
+	Where string `json:"where"`
+	Why   string `json:"why"`
+}
+
+// services are the AWS services that take on roles, in words.
+var services = map[string]string{
+	"ec2": "nodes", "eks": "the control plane", "eks-fargate-pods": "Fargate", "vpc-flow-logs": "VPC flow logs",
+}
+
+// NewIAM explains a plan.
+func NewIAM(p *plan.Plan) IAM {
+	out := IAM{
+		Cluster: p.Name, Account: p.AccountID, Region: p.Region, Partition: p.Partition.Name,
+		PermissionsBoundary: string(p.Spec.PermissionsBoundary),
+		Roles:               given(p),
+		Access:              access(p),
+	}
+	identities := map[string]plan.Identity{}
+	for _, id := range p.Identities {
+		identities[id.Role] = id
+	}
+	for _, r := range p.Roles {
+		role := Role{
+			Name: r.IAMName(), ARN: p.RoleARN(r.IAMName()),
+			Why:      strings.TrimSuffix(r.Description, " of the EKS cluster "+p.Name),
+			Attached: r.Managed,
+		}
+		if groups := groupsOf(p, r.Name); len(groups) > 0 {
+			role.Why = "Nodes of " + strings.Join(groups, ", ")
+		}
+		if id, pods := identities[r.Name]; pods {
+			role.Who, role.Through = id.Namespace+"/"+id.ServiceAccount, string(id.Kind)
+		} else {
+			role.Through, role.Who = byService(r.Trust)
+		}
+		for _, own := range r.Own {
+			role.Policies = append(role.Policies, policy(own))
+		}
+		out.Roles = append(out.Roles, role)
+	}
+	return out
+}
+
+// groupsOf are the node groups that run as a role.
+func groupsOf(p *plan.Plan, role string) []string {
+	var out []string
+	for _, g := range p.Groups {
+		if g.Role.Name == role {
+			out = append(out, g.Name)
+		}
+	}
+	return out
+}
+
+// byService is the service that a trust is for, and what that is in words.
+func byService(trust iam.Document) (principal, who string) {
+	for _, s := range trust.Statement {
+		if s.Principal != nil && s.Principal.Service != "" {
+			name, _, _ := strings.Cut(s.Principal.Service, ".")
+			return s.Principal.Service, services[name]
+		}
+	}
+	return "", ""
+}
+
+func policy(own plan.Policy) Policy {
+	out := Policy{Name: own.Name, Size: own.Document.Size()}
+	for _, s := range own.Document.Statement {
+		out.Statements = append(out.Statements, Statement{
+			ID: s.Sid, Effect: s.Effect, Actions: s.Action, Resources: s.Resource, Conditions: s.Condition, Why: s.Why,
+		})
+	}
+	return out
+}
+
+// given are the roles that the spec names and does not make.
+func given(p *plan.Plan) []Role {
+	var out []Role
+	add := func(link crossplane.Link, who, why string) {
+		if arn := link.ID; arn != "" && !slices.ContainsFunc(out, func(r Role) bool { return r.ARN == arn }) {
+			out = append(out, Role{Name: arn[strings.LastIndex(arn, "/")+1:], ARN: arn, Who: who, Through: "as it is", Why: why, Given: true})
+		}
+	}
+	add(p.ControlPlaneRole(), services["eks"], "controlPlane.role")
+	for _, name := range slices.Sorted(maps.Keys(p.Spec.NodeGroups)) {
+		if g := p.Spec.NodeGroups[name]; *g.Enabled {
+			add(crossplane.Link{ID: string(g.Role)}, services["ec2"], "nodeGroups."+string(name)+".role")
+		}
+	}
+	if p.Spec.Fargate.On() {
+		add(p.FargateRole(), services["eks-fargate-pods"], "fargate.role")
+	}
+	d := p.Spec.Delivery
+	add(crossplane.Link{ID: string(d.ProviderRole)}, "Crossplane", "delivery.providerRole")
+	add(crossplane.Link{ID: string(d.FluxRole)}, "Flux", "delivery.fluxRole")
+	return out
+}
+
+const everywhere = "everywhere"
+
+// access is who may enter Kubernetes, in the order in which one would ask.
+func access(p *plan.Plan) []Access {
+	var out []Access
+	if p.Spec.Delivery.ProviderRole == "" {
+		out = append(out, Access{Who: "who makes the cluster: Crossplane", May: "AmazonEKSClusterAdminPolicy", Where: everywhere, Why: "delivery.providerRole is not given, and ClusterAuth speaks as the provider"})
+	}
+	for _, e := range p.Spec.Delivery.StandingEntries() {
+		out = append(out, Access{Who: string(e.Role), May: "AmazonEKSClusterAdminPolicy", Where: everywhere, Why: "delivery." + e.Field})
+	}
+	for _, name := range slices.Sorted(maps.Keys(p.Spec.ControlPlane.Access)) {
+		a := p.Spec.ControlPlane.Access[name]
+		if !*a.Enabled {
+			continue
+		}
+		why := "controlPlane.access." + string(name)
+		if a.Policy != "" {
+			out = append(out, Access{Who: string(a.Principal), May: string(a.Policy), Where: where(a.Namespaces), Why: why})
+		}
+		if len(a.Groups) > 0 {
+			out = append(out, Access{Who: string(a.Principal), May: "what RBAC gives " + strings.Join(a.Groups, ", "), Where: "as bound", Why: why})
+		}
+	}
+	return out
+}
+
+func where(namespaces []spec.Namespace) string {
+	if len(namespaces) == 0 {
+		return everywhere
+	}
+	words := make([]string, len(namespaces))
+	for i, n := range namespaces {
+		words[i] = string(n)
+	}
+	return strings.Join(words, ", ")
+}
