@@ -38,10 +38,16 @@ type Role struct {
 	Why string `json:"why"`
 	// Given says that it is there already: what it may do is not known here.
 	Given bool `json:"given,omitempty"`
-	// Attached are the ARNs of policies that are there already.
-	Attached []string `json:"attached,omitempty"`
+	// Attached are policies that are there already.
+	Attached []Attached `json:"attached,omitempty"`
 	// Policies are the role's own.
 	Policies []Policy `json:"policies,omitempty"`
+}
+
+// Attached is a policy that is there already, of AWS's own or the user's.
+type Attached struct {
+	ARN string `json:"arn"`
+	Why string `json:"why"`
 }
 
 // A Policy is one of ours.
@@ -95,7 +101,9 @@ func NewIAM(p *plan.Plan) IAM {
 		role := Role{
 			Name: r.IAMName(), ARN: p.RoleARN(r.IAMName()),
 			Why:      strings.TrimSuffix(r.Description, " of the EKS cluster "+p.Name),
-			Attached: r.Managed,
+		}
+		for _, arn := range r.Managed {
+			role.Attached = append(role.Attached, Attached{arn, plan.ManagedWhy(arn)})
 		}
 		if groups := groupsOf(p, r.Name); len(groups) > 0 {
 			role.Why = "Nodes of " + strings.Join(groups, ", ")

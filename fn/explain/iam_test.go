@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"spotcluster.dev/spotcluster/fn/explain"
@@ -47,6 +48,11 @@ func TestIAM(t *testing.T) {
 				t.Errorf("%s: role %+v is not whole", file, r)
 			}
 			has(r.Name)
+			for _, a := range r.Attached {
+				if strings.Contains(a.ARN, ":iam::aws:") && a.Why == "The spec names it." && !bytes.Contains(src, []byte(a.ARN)) {
+					t.Errorf("%s: %s has %s, and nothing says why; add it to managedWhys in fn/plan", file, r.Name, a.ARN)
+				}
+			}
 			for _, own := range r.Policies {
 				has(own.Name)
 				for _, s := range own.Statements {
