@@ -100,7 +100,7 @@ func NewIAM(p *plan.Plan) IAM {
 	for _, r := range p.Roles {
 		role := Role{
 			Name: r.IAMName(), ARN: p.RoleARN(r.IAMName()),
-			Why:      strings.TrimSuffix(r.Description, " of the EKS cluster "+p.Name),
+			Why: strings.TrimSuffix(r.Description, " of the EKS cluster "+p.Name),
 		}
 		for _, arn := range r.Managed {
 			role.Attached = append(role.Attached, Attached{arn, plan.ManagedWhy(arn)})

@@ -55,7 +55,7 @@ func (r Role) text(b *bytes.Buffer) {
 	}
 	for _, a := range r.Attached {
 		fmt.Fprintf(b, "  policy %s\n", a.ARN)
-		fill(b, "      why: ", strings.Fields(a.Why), "")
+		fill(b, "    why: ", strings.Fields(a.Why), "")
 	}
 	for _, p := range r.Policies {
 		fmt.Fprintf(b, "  policy %s (%d of %d characters)\n", p.Name, p.Size, iam.MaxPolicySize)

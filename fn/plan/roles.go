@@ -159,7 +159,7 @@ func (p *Plan) nodeRole(parts ...string) Role {
 // IPv6CNIStatements are what the VPC CNI does in an IPv6 cluster, for which AWS
 // keeps no policy. The subnets and security groups are read since 1.22.1; without
 // them no node becomes ready.
-// Source: EKS user guide, "Configure Amazon VPC CNI plugin to use IRSA", and
+// Source: aws/amazon-vpc-cni-k8s, docs/iam-policy.md, "IPv6 mode", and
 // eksctl-io/eksctl, issue 8835.
 func (p *Plan) IPv6CNIStatements() []iam.Statement {
 	return []iam.Statement{
@@ -167,7 +167,7 @@ func (p *Plan) IPv6CNIStatements() []iam.Statement {
 			Sid: "Addresses", Effect: iam.Allow, Resource: []string{"*"},
 			Action: []string{
 				"ec2:AssignIpv6Addresses", "ec2:DescribeInstanceTypes", "ec2:DescribeInstances", "ec2:DescribeNetworkInterfaces",
-				"ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeTags",
+				"ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeTags", "ec2:ModifyNetworkInterfaceAttribute",
 			},
 		},
 		{
