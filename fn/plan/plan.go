@@ -41,6 +41,10 @@ type Plan struct {
 	Network Network
 	// Key encrypts Secrets, or is nil.
 	Key *Key
+	// AccessEntries let in who is no node.
+	AccessEntries []AccessEntry
+	// AWSAuth is the legacy ConfigMap of who enters, or nil.
+	AWSAuth *AWSAuth
 	// LoadBalancer stands beside the cluster, or is nil.
 	LoadBalancer *LoadBalancer
 	Groups       []Group
@@ -104,8 +108,11 @@ func New(doc *spec.Document, catalog []AddonRow) Plan {
 	p.Karpenter = p.karpenter()
 	p.secrets()
 	p.identities(doc)
+	p.AccessEntries = p.accessEntries()
+	p.AWSAuth = p.awsAuth()
 	p.LoadBalancer = p.loadBalancer()
 	p.checkGroups(doc)
+	p.checkNodeIdentities(doc)
 	p.fargate(doc)
 	p.endpoints(doc)
 	p.securityGroups(doc)
