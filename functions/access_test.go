@@ -132,6 +132,27 @@ func render(t *testing.T, body string) rendered {
 	return r
 }
 
+// TestCreatorAdmin holds what the creator may do, which EKS fixes when it makes the
+// cluster, to what was said, and to how the provider gets in.
+func TestCreatorAdmin(t *testing.T) {
+	const role, flux = "providerRole: \"arn:aws:iam::111122223333:role/a\"", "fluxRole: \"arn:aws:iam::111122223333:role/b\""
+	for name, c := range map[string]struct {
+		reason, body string
+		want         bool
+	}{
+		"by default":    {"the provider gets in as the creator", "version: \"1.35\"", true},
+		"provider role": {"it has an entry", "delivery: {" + role + "}", false},
+		"config map":    {"EKS takes nothing else, and keeps no entries", "delivery: {" + role + "}, controlPlane: {authenticationMode: CONFIG_MAP}", true},
+		"kept":          {"the cluster was made so", "delivery: {" + role + "}, controlPlane: {creatorAdmin: true}", true},
+		"flux role":     {"Flux does not go in as the provider", "delivery: {" + flux + "}, controlPlane: {creatorAdmin: false}", false},
+	} {
+		cluster := find(render(t, c.body), "Cluster", "")
+		if got := at(cluster, "spec", "forProvider", "accessConfig", "bootstrapClusterCreatorAdminPermissions"); got != c.want {
+			t.Errorf("%s: %s, and it is %v", name, c.reason, got)
+		}
+	}
+}
+
 // TestAWSAuthNames holds the lines of people to what EKS matches and calls them by:
 // a change of mode changes no name that RBAC may be bound to.
 func TestAWSAuthNames(t *testing.T) {
