@@ -3,6 +3,7 @@
 package explain
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -10,7 +11,6 @@ import (
 	"spotcluster.dev/spotcluster/fn/api/crossplane"
 	"spotcluster.dev/spotcluster/fn/api/iam"
 	"spotcluster.dev/spotcluster/fn/plan"
-	"spotcluster.dev/spotcluster/fn/spec"
 )
 
 // IAM is who may do what: in AWS by roles, and in Kubernetes by access.
@@ -181,35 +181,30 @@ const everywhere = "everywhere"
 // access is who may enter Kubernetes, in the order in which one would ask.
 func access(p *plan.Plan) []Access {
 	var out []Access
-	if p.Spec.Delivery.ProviderRole == "" {
-		out = append(out, Access{Who: "who makes the cluster: Crossplane", May: "AmazonEKSClusterAdminPolicy", Where: everywhere, Why: "delivery.providerRole is not given, and ClusterAuth speaks as the provider"})
+	if *p.Spec.ControlPlane.CreatorAdmin {
+		out = append(out, Access{Who: "who makes the cluster: Crossplane", May: "AmazonEKSClusterAdminPolicy", Where: everywhere, Why: "controlPlane.creatorAdmin, for ClusterAuth speaks as Crossplane"})
 	}
-	for _, e := range p.Spec.Delivery.StandingEntries() {
-		out = append(out, Access{Who: string(e.Role), May: "AmazonEKSClusterAdminPolicy", Where: everywhere, Why: "delivery." + e.Field})
+	for _, e := range p.AccessEntries {
+		for _, g := range e.Policies {
+			where := cmp.Or(strings.Join(g.Namespaces, ", "), everywhere)
+			out = append(out, Access{Who: e.Principal, May: g.ARN[strings.LastIndex(g.ARN, "/")+1:], Where: where, Why: e.From})
+		}
+		if len(e.Groups) > 0 {
+			out = append(out, bound(e.Principal, e.Groups, e.From))
+		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(p.Spec.ControlPlane.Access)) {
-		a := p.Spec.ControlPlane.Access[name]
-		if !*a.Enabled {
-			continue
+	if p.AWSAuth != nil {
+		for _, m := range slices.Concat(p.AWSAuth.Roles, p.AWSAuth.Users) {
+			out = append(out, bound(m.ARN, m.Groups, "aws-auth"))
 		}
-		why := "controlPlane.access." + string(name)
-		if a.Policy != "" {
-			out = append(out, Access{Who: string(a.Principal), May: string(a.Policy), Where: where(a.Namespaces), Why: why})
-		}
-		if len(a.Groups) > 0 {
-			out = append(out, Access{Who: string(a.Principal), May: "what RBAC gives " + strings.Join(a.Groups, ", "), Where: "as bound", Why: why})
-		}
+	}
+	for _, n := range p.NodePrincipals() {
+		out = append(out, Access{Who: n.ARN, May: "be a node", Where: "its own pods", Why: n.Who + ": " + n.By})
 	}
 	return out
 }
 
-func where(namespaces []spec.Namespace) string {
-	if len(namespaces) == 0 {
-		return everywhere
-	}
-	words := make([]string, len(namespaces))
-	for i, n := range namespaces {
-		words[i] = string(n)
-	}
-	return strings.Join(words, ", ")
+// bound is what RBAC gives groups.
+func bound(who string, groups []string, why string) Access {
+	return Access{Who: who, May: "what RBAC gives " + strings.Join(groups, ", "), Where: "as bound", Why: why}
 }
