@@ -76,7 +76,9 @@ type action struct {
 // and first word, the rest of the names.
 func generate(in fs.FS) ([]byte, error) {
 	var about struct {
-		Name, Version, UpdatedAt string
+		Name      string `json:"name"`
+		Version   string `json:"version"`
+		UpdatedAt string `json:"updatedAt"`
 	}
 	if err := read(in, "package.json", &about); err != nil {
 		return nil, err

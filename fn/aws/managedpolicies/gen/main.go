@@ -66,8 +66,8 @@ func line(in fs.FS, file string) (string, error) {
 		return "", err
 	}
 	var p struct {
-		ARN        string
-		Deprecated bool
+		ARN        string `json:"arn"`
+		Deprecated bool   `json:"deprecated"`
 	}
 	if err := json.Unmarshal(src, &p); err != nil {
 		return "", fmt.Errorf("reading %s: %w", file, err)
