@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	whyRole    = "Makes, changes and deletes the cluster's roles, by name."
+	whyRole    = "Makes, changes and deletes the cluster's roles, by name, and takes off what others have attached to them."
 	whyPolicy  = "Makes, changes and deletes the cluster's own policies, by name."
 	whyProfile = "Makes, changes and deletes the instance profiles of the cluster's nodes, by name."
 	whyIssuer  = "Makes, changes and deletes the cluster's OIDC provider. AWS makes up the last part of the issuer, so the tag says which one is the cluster's."
@@ -18,9 +18,11 @@ func iamRows() []row {
 	return []row{
 		{
 			service: "iam", kind: "Role", terraform: "iam/role.go",
-			read:   api("GetRole", "ListRolePolicies", "GetRolePolicy", "ListAttachedRolePolicies"),
-			update: api("UpdateAssumeRolePolicy", "UpdateRole", "UpdateRoleDescription"),
-			remove: api("ListInstanceProfilesForRole", "DeleteRole"),
+			read: api("GetRole", "ListRolePolicies", "GetRolePolicy", "ListAttachedRolePolicies"),
+			// A role's list of policies is exclusive: what is not in it is detached, whatever
+			// it is, and a role that is deleted loses all.
+			update: api("UpdateAssumeRolePolicy", "UpdateRole", "UpdateRoleDescription", "DetachRolePolicy"),
+			remove: api("ListInstanceProfilesForRole", "DetachRolePolicy", "DeleteRolePolicy", "DeleteRole"),
 			tag:    api("TagRole", "UntagRole"),
 			scope:  named{arns: func(p place, o Object) []string { return []string{p.roleARN(o)} }, why: whyRole},
 			also:   entrusted,
@@ -125,16 +127,11 @@ func entrusted(p place, o Object) []grant {
 			why: []string{"No permissions boundary is ever taken off, whatever else this identity is allowed."},
 		})
 	}
-	policies := p.attached(o)
-	if len(policies) > 0 {
+	if policies := p.attached(o); len(policies) > 0 && (o.may("Create") || o.may("Update")) {
 		only := map[string][]string{"iam:PolicyARN": policies}
-		attach := []string{"iam:AttachRolePolicy"}
-		if o.may("Update") || o.may("Delete") {
-			attach = append(attach, "iam:DetachRolePolicy")
-		}
-		out = append(out, allow("Attaches to each role the policies that are its own, and no others.", role, bounded(only), attach...))
+		out = append(out, allow("Attaches to each role the policies that are its own, and no others.", role, bounded(only), "iam:AttachRolePolicy"))
 	}
-	if inline, _ := o.given("inlinePolicy").([]any); len(inline) > 0 {
+	if inline, _ := o.given("inlinePolicy").([]any); len(inline) > 0 && (o.may("Create") || o.may("Update")) {
 		out = append(out, allow("Writes the policies that are a part of a role.", role, bounded(nil), "iam:PutRolePolicy", "iam:DeleteRolePolicy"))
 	}
 	return out

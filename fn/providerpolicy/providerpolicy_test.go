@@ -110,6 +110,8 @@ func TestRequests(t *testing.T) {
 		{"iam:AttachRolePolicy", node, []string{"iam:PermissionsBoundary=" + boundary, "iam:PolicyARN=arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy"}, true, "AWS's policy for nodes"},
 		{"iam:AttachRolePolicy", node, []string{"iam:PermissionsBoundary=" + boundary, "iam:PolicyARN=arn:aws:iam::111122223333:policy/prod-own"}, true, "one of its own"},
 		{"iam:AttachRolePolicy", node, []string{"iam:PermissionsBoundary=" + boundary, "iam:PolicyARN=arn:aws:iam::aws:policy/AdministratorAccess"}, false, "never this one"},
+		{"iam:DetachRolePolicy", node, []string{"iam:PolicyARN=arn:aws:iam::aws:policy/AdministratorAccess"}, true, "what somebody else attached comes off"},
+		{"iam:DetachRolePolicy", "arn:aws:iam::111122223333:role/platform/eks", nil, false, "not of a role that is not ours"},
 		{"iam:PutRolePolicy", node, []string{"iam:PermissionsBoundary=" + boundary}, false, "the spec has no policies that are part of a role"},
 		{"iam:PassRole", node, []string{"iam:PassedToService=ec2.amazonaws.com"}, true, "nodes run as it"},
 		{"iam:PassRole", node, []string{"iam:PassedToService=lambda.amazonaws.com"}, false, "nothing else does"},
