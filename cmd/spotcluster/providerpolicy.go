@@ -129,18 +129,14 @@ func policyOverlay(r resolved) (o providerpolicy.Overlay, err error) {
 	return o, err
 }
 
-// maxAttached is how many managed policies a role may have before the account's quota
-// is raised (IAM user guide, "IAM and AWS STS quotas").
-const maxAttached = 10
-
 // notes says whose documents follow, and what is to be known of them.
 func notes(s streams, id providerpolicy.Identity, documents []iam.Document, overlays []providerpolicy.Overlay) {
 	fmt.Fprintf(s.err, "%s: %s for %s\n", id.Who, counted(len(documents), "policy", "policies"), strings.Join(id.For, ", "))
 	if slices.ContainsFunc(id.Statements, unbounded) {
 		fmt.Fprintf(s.err, "warning: this identity makes roles without a permissions boundary, and writes their policies: whoever is it can be anything in the account; name a boundary in spec.permissionsBoundary\n")
 	}
-	if len(documents) > maxAttached {
-		fmt.Fprintf(s.err, "warning: a role takes %d managed policies until the account's quota is raised (IAM quotas), and these are %d; raise it, or give clusters roles of their own by spec.delivery.providerRole\n", maxAttached, len(documents))
+	if len(documents) > iam.MaxPolicies {
+		fmt.Fprintf(s.err, "warning: a role takes %d managed policies until the account's quota is raised (IAM quotas), and these are %d; raise it, or give clusters roles of their own by spec.delivery.providerRole\n", iam.MaxPolicies, len(documents))
 	}
 	var accounts []string
 	for _, o := range overlays {

@@ -49,7 +49,8 @@ func (p *Plan) identities(doc *spec.Document) {
 			arns[j] = p.managed(name)
 		}
 		p.Addons[i].Role = p.grant(id, grant{
-			part: a.Row.Name, description: "Add-on " + a.Row.Name + " of the EKS cluster " + p.Name, managed: arns, statements: statements, path: "spec.addons." + a.Row.Name,
+			part: a.Row.Name, description: "Add-on " + a.Row.Name + " of the EKS cluster " + p.Name, managed: arns, statements: statements,
+			path: "spec.addons." + a.Row.Name, early: a.Row.Layer == object.Cluster,
 		})
 	}
 	for i, s := range p.Stores {
@@ -135,6 +136,10 @@ type grant struct {
 	statements []iam.Statement
 	// path is where the spec asks for it.
 	path string
+	// early says that it is for an add-on that is there before the cluster's identities
+	// are. All others' roles are beside those, whichever kind they are: Flux would take
+	// a role away that moves from one layer to another.
+	early bool
 }
 
 // grant adds a role that one service account may take on, and returns the name of
@@ -149,10 +154,10 @@ func (p *Plan) grant(id Identity, g grant) string {
 		Layer:       object.Identity,
 		path:        g.path,
 	}
-	if g.roleName != "" { // another name is another role, and makes another object
-		r.Name, r.ID = p.Names.Hashed(r.Name, g.roleName), g.roleName
+	if g.roleName != "" { // the object is named by that alone: the role stays when its entry is renamed
+		r.Name, r.ID = p.Names.Hashed(p.Names.Role("pod"), g.roleName), g.roleName
 	}
-	if id.Kind == spec.PodIdentity {
+	if g.early {
 		r.Layer = object.IAM
 	}
 	id.Role = r.Name
@@ -172,7 +177,7 @@ func (p *Plan) policies(name, description string, statements []iam.Statement) []
 	}
 	var out []Policy
 	room := 0
-	for _, s := range statements {
+	for _, s := range apart(statements) {
 		size := s.Size() + len(",")
 		if last := len(out) - 1; size <= room {
 			out[last].Document.Statement = append(out[last].Document.Statement, s)
@@ -190,36 +195,72 @@ func (p *Plan) policies(name, description string, statements []iam.Statement) []
 	return out
 }
 
+// apart halves statements that fill more than a policy by themselves, by resource or
+// else by action, until each fits: several that allow parts of it allow the whole,
+// and so for those that deny. One that cannot be halved stays as it is.
+func apart(statements []iam.Statement) []iam.Statement {
+	var out []iam.Statement
+	for _, s := range statements {
+		if iam.Policy2012(s).Size() <= iam.MaxPolicySize || len(s.Resource) < 2 && len(s.Action) < 2 {
+			out = append(out, s)
+			continue
+		}
+		first, second := s, s
+		if half := len(s.Resource) / 2; half > 0 {
+			first.Resource, second.Resource = s.Resource[:half], s.Resource[half:]
+		} else {
+			half = len(s.Action) / 2
+			first.Action, second.Action = s.Action[:half], s.Action[half:]
+		}
+		if s.Sid != "" {
+			second.Sid += "More"
+		}
+		out = append(out, apart([]iam.Statement{first, second})...)
+	}
+	return out
+}
+
 func (p *Plan) policy(description string, d iam.Document, name ...string) Policy {
 	full := p.Names.Policy(name...)
 	return Policy{Name: full, ARN: p.globalARN("iam", "policy/"+full), Description: description, Document: d}
 }
 
-// maxPolicies is how many policies a role may have before the account's quota is
-// raised (IAM quotas).
-const maxPolicies = 10
-
 // checkRoles holds what the spec has led to against IAM's quotas, and finds names
 // that meet.
 func (p *Plan) checkRoles(doc *spec.Document) {
-	roles, policies := map[string]string{}, map[string]string{}
+	roles, policies := p.givenRoles(), map[string]string{}
 	for _, r := range p.Roles {
 		path := cmp.Or(r.path, "spec")
-		if n := len(r.Policies()); n > maxPolicies {
-			doc.Fail("policies", path, "role %s would have %d policies, and IAM takes %d (IAM quotas); %s", r.IAMName(), n, maxPolicies, fewer(r))
+		if n := len(r.Policies()); n > iam.MaxPolicies {
+			doc.Fail("policies", path, "role %s would have %d policies, and IAM takes %d (IAM quotas); %s", r.IAMName(), n, iam.MaxPolicies, fewer(r))
 		}
 		name := strings.ToLower(r.IAMName()) // as IAM compares them
 		if other, taken := roles[name]; taken {
-			doc.Fail("pod-roles", path, "its role would be named %s, as that of %s is; rename the entry, or give another roleName", r.IAMName(), other)
+			doc.Fail("pod-roles", path, "its role would be named %s, as that of %s is, and IAM takes no account of case; rename the entry, or give another roleName", r.IAMName(), other)
 		}
-		roles[name] = path
+		roles[name] = cmp.Or(strings.TrimPrefix(r.path, "spec."), r.Description)
 		for _, own := range r.Own {
 			if other, taken := policies[own.Name]; taken {
 				doc.Fail("pod-roles", path, "a policy of its role would be named %s, as one of %s is; rename the entry", own.Name, other)
 			}
-			policies[own.Name] = path
+			policies[own.Name] = cmp.Or(strings.TrimPrefix(r.path, "spec."), r.Description)
+			if n := own.Document.Size(); n > iam.MaxPolicySize {
+				doc.Fail("policies", path, "statement %s has %d characters without white space, and IAM takes %d of a whole policy (IAM quotas); its conditions cannot be taken apart: make it several statements", own.Document.Statement[0].Sid, n, iam.MaxPolicySize)
+			}
 		}
 	}
+}
+
+// givenRoles are the fields of the spec that name roles which are there already, by
+// the roles' names in lower case: a role of ours of that name would take them over.
+func (p *Plan) givenRoles() map[string]string {
+	out := map[string]string{}
+	for _, g := range p.Spec.GivenRoles() {
+		if name, ours := strings.CutPrefix(string(g.ARN), p.globalARN("iam", "role/")); ours {
+			out[strings.ToLower(name[strings.LastIndexByte(name, '/')+1:])] = g.Field
+		}
+	}
+	return out
 }
 
 // fewer says how a role comes to have fewer policies.

@@ -24,8 +24,8 @@ func (p *Plan) podRoles(doc *spec.Document) {
 			Kind:           p.podIdentity(doc, r, path),
 			Create:         *r.CreateServiceAccount,
 		}
-		// What EKS cannot change of an association is a part of its name.
-		id.Association = p.Names.Named("pod-"+string(name), id.Namespace, id.ServiceAccount)
+		// EKS has one association an account, so that makes its name, and no entry's.
+		id.Association = p.Names.Named("pod", id.Namespace, id.ServiceAccount)
 		p.checkSessionTags(doc, r, id.Kind, path)
 		p.grant(id, grant{
 			part:        "pod-" + string(name),

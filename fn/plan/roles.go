@@ -210,7 +210,7 @@ func (p *Plan) podTrust(id Identity) iam.Document {
 			Action:    []string{"sts:AssumeRole", "sts:TagSession"},
 			Condition: iam.Condition{"StringEquals": {
 				"aws:SourceAccount":                         {p.AccountID},
-				"aws:RequestTag/eks-cluster-name":           {p.Name},
+				"aws:RequestTag/eks-cluster-arn":            {p.ARN("eks", "cluster/"+p.Name)},
 				"aws:RequestTag/kubernetes-namespace":       {id.Namespace},
 				"aws:RequestTag/kubernetes-service-account": {id.ServiceAccount},
 			}},

@@ -165,3 +165,33 @@ func (r *PodRole) Services() []string {
 	slices.Sort(out)
 	return slices.Compact(out)
 }
+
+// A GivenRole is a role that the spec names and that is there already.
+type GivenRole struct {
+	ARN   string
+	Field string
+}
+
+// GivenRoles are those of the control plane, of nodes, of Fargate and of the
+// delivery, and the roles that enter the cluster.
+func (s *SpotClusterSpec) GivenRoles() []GivenRole {
+	var out []GivenRole
+	add := func(arn, field string) {
+		if arn != "" {
+			out = append(out, GivenRole{arn, field})
+		}
+	}
+	add(string(s.Delivery.ProviderRole), "delivery.providerRole")
+	add(string(s.Delivery.FluxRole), "delivery.fluxRole")
+	add(string(s.ControlPlane.Role), "controlPlane.role")
+	add(string(s.Fargate.Role), "fargate.role")
+	for _, name := range slices.Sorted(maps.Keys(s.NodeGroups)) {
+		add(string(s.NodeGroups[name].Role), "nodeGroups."+string(name)+".role")
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.ControlPlane.Access)) {
+		if principal := string(s.ControlPlane.Access[name].Principal); strings.Contains(principal, ":role/") {
+			add(principal, "controlPlane.access."+string(name))
+		}
+	}
+	return out
+}

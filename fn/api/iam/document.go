@@ -4,6 +4,10 @@ package iam
 // space (IAM user guide, "IAM and AWS STS quotas").
 const MaxPolicySize = 6144
 
+// MaxPolicies is how many managed policies a role may have before the account's
+// quota is raised (the same).
+const MaxPolicies = 10
+
 // A Document is an IAM policy: of a role's trust, or of what may be done.
 type Document struct {
 	Version   string      `json:"Version"`
