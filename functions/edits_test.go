@@ -24,6 +24,7 @@ func TestEditsMakeAnother(t *testing.T) {
 		"binding, namespace":    {"it takes no second binding to one group", "LBTargetGroup", "loadBalancer: {" + target + "}}", "loadBalancer: {target: {namespace: web, service: web}}"},
 		"rule, peer":            {"Crossplane resolves a reference once", "SecurityGroupIngressRule", own("peer: ControlPlane"), own("peer: Endpoints")},
 		"rule, list to range":   {"EC2 does not turn a list into a range", "SecurityGroupIngressRule", own("prefixList: pl-0123456789abcdef0"), own("cidrs: [10.0.0.0/8]")},
+		"access, namespaces":    {"nor the scope of a policy", "AccessPolicyAssociation", scoped("a"), scoped("b")},
 		"access, principal":     {"an entry's principal is for ever", "AccessEntry", access("a"), access("b")},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -44,6 +45,7 @@ func TestEditsKeep(t *testing.T) {
 		"flow logs, bucket":    {"what is recorded already stays", "VPC", "network: {flowLogs: {}}", "network: {flowLogs: {bucket: \"arn:aws:s3:::logs-example\"}}"},
 		"rule, ports":          {"EC2 changes a rule's ports", "SecurityGroupIngressRule", own("peer: ControlPlane"), own("description: x, peer: ControlPlane")},
 		"rules, last one":      {"the control plane's group stays attached to it", "SecurityGroup", "network: {securityGroups: {rules: {x: {group: ControlPlane, ports: \"443\", cidrs: [192.0.2.0/24]}}}}", "network: {nat: Single}"},
+		"access, one policy":   {"an entry's policies stand apart", "AccessEntry", scoped("a"), scoped("b")},
 		"nat":                  {"tables and associations stay, only routes move", "RouteTable", "network: {nat: Single}", "network: {nat: PerZone}"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -60,6 +62,10 @@ func own(rule string) string {
 
 func access(user string) string {
 	return "controlPlane: {access: {x: {principal: \"arn:aws:iam::111122223333:user/" + user + "\", policy: AmazonEKSViewPolicy}}}"
+}
+
+func scoped(namespace string) string {
+	return "controlPlane: {access: {x: {principal: \"arn:aws:iam::111122223333:user/a\", policies: {AmazonEKSEditPolicy: {namespaces: [" + namespace + "]}}}}}"
 }
 
 // idsOf are the objects of one kind that a small spec renders.

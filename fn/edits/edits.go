@@ -42,8 +42,12 @@ func (m manifest) id() string {
 	return strings.Join([]string{group, m.Kind, m.Metadata.Namespace, m.Metadata.Name}, "/")
 }
 
-// service is the first part of the API group: eks of eks.aws.m.upbound.io.
+// service is the first part of the API group: eks of eks.aws.m.upbound.io, and aws
+// of the providers' own group.
 func (m manifest) service() string {
+	if strings.HasPrefix(m.APIVersion, "aws.m.upbound.io/") {
+		return "aws"
+	}
 	service, rest, _ := strings.Cut(m.APIVersion, ".")
 	if !strings.HasPrefix(rest, "aws.m.upbound.io/") {
 		return ""
@@ -88,6 +92,8 @@ func Find(files []File) spec.Problems {
 		}
 		out = append(out, now.compare(was)...)
 		out = append(out, now.step(was)...)
+		out = append(out, now.mode(was)...)
+		out = append(out, now.role(was)...)
 		out = append(out, now.template(was, before, after)...)
 		out = append(out, now.size(was)...)
 		out = append(out, now.images(was, after)...)
@@ -233,6 +239,41 @@ func (l located) step(was manifest) spec.Problems {
 	}
 	return spec.Problems{l.warn("version-step", field, fmt.Sprintf(
 		"EKS goes up one minor version at a time, and would refuse 1.%d after 1.%d (EKS user guide, Update existing cluster); commit 1.%d first, and wait until nodes run it", to, from, from+1))}
+}
+
+// modes are the authentication modes in the order in which EKS goes through them,
+// one step at a time and never back (EKS user guide, "Set cluster authentication
+// mode"; UpdateClusterConfig refuses anything else).
+var modes = []any{"CONFIG_MAP", "API_AND_CONFIG_MAP", "API"}
+
+// mode finds a change of the authentication mode that EKS does not make.
+func (l located) mode(was manifest) spec.Problems {
+	const field = "forProvider.accessConfig.authenticationMode"
+	if l.service() != "eks" || l.Kind != "Cluster" {
+		return nil
+	}
+	from, to := slices.Index(modes, was.at(field)), slices.Index(modes, l.at(field))
+	switch {
+	case from < 0 || to < 0 || to == from || to == from+1:
+		return nil
+	case to < from:
+		return spec.Problems{l.warn(string(refused), field, fmt.Sprintf(
+			"EKS never goes back, from %v to %v (EKS user guide, Set cluster authentication mode); take the edit back: every line of aws-auth has its like in controlPlane.access, and node roles are let in by themselves", modes[from], modes[to]))}
+	}
+	return spec.Problems{l.warn(string(refused), field, fmt.Sprintf(
+		"EKS goes from %v to %v by way of %v alone (EKS API, UpdateClusterConfig); commit authenticationMode: %v first, and wait until all layers are Ready", modes[from], modes[to], modes[from+1], modes[from+1]))}
+}
+
+// role finds that Crossplane's provider is to take on another role for a cluster
+// that is there. It lands, if the role can do what the one before could.
+func (l located) role(was manifest) spec.Problems {
+	const field = "assumeRoleChain"
+	if l.service() != "aws" || l.Kind != "ProviderConfig" || reflect.DeepEqual(was.at(field), l.at(field)) {
+		return nil
+	}
+	return spec.Problems{l.warn("role-swapped", field,
+		"from this commit on the provider looks after all that is there with another role: give that the permissions of the one before, eks:CreateAccessEntry and eks:AssociateAccessPolicy among them, and a trust policy, first. It then makes its own access entry, and Flux is refused until that counts; "+
+			"in mode CONFIG_MAP nobody could let it in, so add it to controlPlane.access with groups: [\"system:masters\"], wait until layer namespaces is Ready, and move it to delivery.providerRole then")}
 }
 
 func minor(version any) int {

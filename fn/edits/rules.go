@@ -56,8 +56,10 @@ func (w when) is(before, after any) bool {
 const (
 	another  = "take the edit back, and make one of another name beside it"
 	takeBack = "take the edit back"
-	madeSo   = "EKS fixes it when it makes the cluster"
-	whenMade = "the provider looks at it when it makes the resource, and never again"
+	// creatorAdmin is the field that says whether a cluster's creator administers it.
+	creatorAdmin = "forProvider.accessConfig.bootstrapClusterCreatorAdminPermissions"
+	madeSo       = "EKS fixes it when it makes the cluster"
+	whenMade     = "the provider looks at it when it makes the resource, and never again"
 )
 
 // rules are those of each kind, by its service and kind.
@@ -86,10 +88,9 @@ var rules = map[string][]rule{
 			fields: []string{"forProvider.roleArn", "forProvider.roleArnRef", "forProvider.kubernetesNetworkConfig", "forProvider.bootstrapSelfManagedAddons"}, effect: refused,
 			why: madeSo, instead: takeBack,
 		},
-		{
-			fields: []string{"forProvider.accessConfig.bootstrapClusterCreatorAdminPermissions"}, effect: refused,
-			why: madeSo, instead: "take the edit back; delivery.providerRole has to be decided before",
-		},
+		{fields: []string{creatorAdmin}, effect: refused, why: madeSo, hand: func(m manifest) string {
+			return fmt.Sprintf("controlPlane.creatorAdmin: %v, as it was made", m.at(creatorAdmin) != true)
+		}},
 		{fields: []string{"forProvider.encryptionConfig"}, when: held, effect: refused, why: "EKS can neither change nor drop the key of a cluster that has one", instead: takeBack},
 		{fields: []string{"initProvider.encryptionConfig"}, effect: ignored, why: whenMade, hand: func(m manifest) string {
 			return fmt.Sprintf("aws eks associate-encryption-config --region %v --cluster-name %s --encryption-config ..., with the ARN of the key itself", m.at("forProvider.region"), m.Metadata.Name)

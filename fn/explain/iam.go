@@ -173,29 +173,38 @@ const everywhere = "everywhere"
 // access is who may enter Kubernetes, in the order in which one would ask.
 func access(p *plan.Plan) []Access {
 	var out []Access
-	if p.Spec.Delivery.ProviderRole == "" {
-		out = append(out, Access{Who: "who makes the cluster: Crossplane", May: "AmazonEKSClusterAdminPolicy", Where: everywhere, Why: "delivery.providerRole is not given, and ClusterAuth speaks as the provider"})
+	c, d := p.Spec.ControlPlane, p.Spec.Delivery
+	admin, groups := "AmazonEKSClusterAdminPolicy", "what RBAC gives "
+	if !c.AuthenticationMode.HasEntries() {
+		admin = groups + "system:masters"
 	}
-	for _, e := range p.Spec.Delivery.StandingEntries() {
-		out = append(out, Access{Who: string(e.Role), May: "AmazonEKSClusterAdminPolicy", Where: everywhere, Why: "delivery." + e.Field})
+	if *c.CreatorAdmin {
+		why := "controlPlane.creatorAdmin, or authenticationMode CONFIG_MAP, which takes nothing else"
+		if d.ProviderRole == "" {
+			why = "delivery.providerRole is not given, and ClusterAuth speaks as the provider"
+		}
+		out = append(out, Access{Who: "who makes the cluster: Crossplane", May: admin, Where: everywhere, Why: why})
 	}
-	for _, name := range slices.Sorted(maps.Keys(p.Spec.ControlPlane.Access)) {
-		a := p.Spec.ControlPlane.Access[name]
+	for _, e := range d.StandingEntries() {
+		out = append(out, Access{Who: string(e.Role), May: admin, Where: everywhere, Why: "delivery." + e.Field})
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.Access)) {
+		a := c.Access[name]
 		if !*a.Enabled {
 			continue
 		}
 		why := "controlPlane.access." + string(name)
-		if a.Policy != "" {
-			out = append(out, Access{Who: string(a.Principal), May: string(a.Policy), Where: where(a.Namespaces), Why: why})
+		for _, g := range a.Grants() {
+			out = append(out, Access{Who: string(a.Principal), May: string(g.Policy), Where: where(g.Namespaces), Why: why})
 		}
 		if len(a.Groups) > 0 {
-			out = append(out, Access{Who: string(a.Principal), May: "what RBAC gives " + strings.Join(a.Groups, ", "), Where: "as bound", Why: why})
+			out = append(out, Access{Who: string(a.Principal), May: groups + strings.Join(a.Groups, ", "), Where: "as bound", Why: why})
 		}
 	}
 	return out
 }
 
-func where(namespaces []spec.Namespace) string {
+func where(namespaces []spec.NamespacePattern) string {
 	if len(namespaces) == 0 {
 		return everywhere
 	}

@@ -131,16 +131,13 @@ func (p *Plan) InstanceProfiles() []InstanceProfile {
 	return out
 }
 
-// SelfManagedRoles are the ARNs of roles that EKS must let in for self-managed
-// nodes; it does so by itself for managed ones.
+// SelfManagedRoles are the ARNs of roles that need an access entry for self-managed
+// nodes; for managed ones EKS makes it, and in mode CONFIG_MAP there are none.
 func (p *Plan) SelfManagedRoles() []string {
 	var out []string
 	for _, g := range p.Groups {
-		arn := g.Role.ID
-		if arn == "" {
-			arn = p.RoleARN(g.Role.Name)
-		}
-		if g.Auto != nil && !slices.Contains(out, arn) {
+		arn := string(p.arnOf(g.Role))
+		if g.Auto != nil && p.Spec.ControlPlane.AuthenticationMode.HasEntries() && !slices.Contains(out, arn) {
 			out = append(out, arn)
 		}
 	}

@@ -42,10 +42,14 @@ func (p *Plan) userKubeconfig() *UserKubeconfig {
 	if k == nil || !*k.Enabled {
 		return nil
 	}
-	return &UserKubeconfig{
+	out := &UserKubeconfig{
 		Name: p.Names.Of("user-kubeconfig"), Context: string(k.Context),
 		Endpoint: Variable(endpointVariable), Authority: Variable(authorityVariable),
 	}
+	if api := p.Spec.ControlPlane.APIServer; api != nil {
+		out.Endpoint, out.Authority = Known(string(api.Endpoint)), Known(string(api.CertificateAuthority))
+	}
+	return out
 }
 
 // ControlPlaneRole is the role that the control plane runs as: one that is given,

@@ -65,10 +65,15 @@ func Repository(chart release.Chart) object.Body {
 
 func inRegistry(chart release.Chart) bool { return strings.HasPrefix(chart.Repository, "oci://") }
 
-// KubeConfig is how Flux reaches the workload cluster.
-func (p *Plan) KubeConfig() *flux.KubeConfig {
-	if p.Spec.Delivery.FluxRole != "" {
+// KubeConfig is how Flux reaches the workload cluster for a layer. Where aws-auth
+// alone lets its role in, the layer that brings aws-auth goes in as the provider.
+func (p *Plan) KubeConfig(layer object.Layer) *flux.KubeConfig {
+	if p.Spec.Delivery.FluxRole != "" && (layer != object.Namespaces || p.Spec.ControlPlane.AuthenticationMode.HasEntries()) {
 		return &flux.KubeConfig{ConfigMapRef: &flux.ConfigMapRef{Name: p.Kubeconfig}}
 	}
 	return &flux.KubeConfig{SecretRef: &flux.SecretKeyRef{Name: p.Kubeconfig, Key: "kubeconfig"}}
 }
+
+// UsesClusterAuth says whether Flux enters the cluster as Crossplane's provider, for
+// any layer.
+func (p *Plan) UsesClusterAuth() bool { return p.KubeConfig(object.Namespaces).SecretRef != nil }

@@ -16,7 +16,8 @@ type Karpenter struct {
 	Queue EventQueue
 	// NodeRole is the role of its nodes, and the instance profile that carries it.
 	NodeRole string
-	// Access is the name of the access entry that lets the nodes in.
+	// Access is the name of the access entry that lets the nodes in, or empty where
+	// EKS has none.
 	Access string
 	Pools  []NodePool
 }
@@ -67,7 +68,9 @@ func (p *Plan) karpenter() *Karpenter {
 			DetailType: []string{spotInterruption, rebalance, stateChange, reservationEnds, "AWS Health Event"},
 		}}),
 		NodeRole: role.Name,
-		Access:   p.Names.Access(karpenterNode, p.RoleARN(role.Name)),
+	}
+	if p.Spec.ControlPlane.AuthenticationMode.HasEntries() {
+		k.Access = p.Names.Access(karpenterNode, p.RoleARN(role.Name))
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.Spec.NodePools)) {
 		if n := p.Spec.NodePools[name]; *n.Enabled {

@@ -67,7 +67,7 @@ func (p *Plan) lateSources() []LateSource {
 	if p.bridged() {
 		out = append(out, LateSource{groupVariable, "status.atProvider.vpcConfig.clusterSecurityGroupId"})
 	}
-	if p.UserKubeconfig != nil {
+	if k := p.UserKubeconfig; k != nil && !k.Endpoint.IsKnown() {
 		out = append(out,
 			LateSource{authorityVariable, "status.atProvider.certificateAuthority[0].data"},
 			LateSource{endpointVariable, "status.atProvider.endpoint"})

@@ -41,6 +41,10 @@ type Plan struct {
 	Network Network
 	// Key encrypts Secrets, or is nil.
 	Key *Key
+	// AccessEntries let in who is no node.
+	AccessEntries []AccessEntry
+	// AWSAuth is the legacy ConfigMap of who enters, or nil.
+	AWSAuth *AWSAuth
 	// LoadBalancer stands beside the cluster, or is nil.
 	LoadBalancer *LoadBalancer
 	Groups       []Group
@@ -104,9 +108,12 @@ func New(doc *spec.Document, catalog []AddonRow) Plan {
 	p.fargate(doc) // before the identities, which are others on Fargate
 	p.secrets()
 	p.identities(doc)
+	p.AccessEntries = p.accessEntries()
+	p.AWSAuth = p.awsAuth()
 	p.LateSources = p.lateSources()
 	p.LoadBalancer = p.loadBalancer()
 	p.checkGroups(doc)
+	p.checkNodeIdentities(doc)
 	p.checkFargatePods(doc)
 	p.endpoints(doc)
 	p.securityGroups(doc)

@@ -99,7 +99,11 @@ func (d *decoder) structure(n *yaml.Node, v reflect.Value, path string) {
 			}
 			child := join(path, key.Value)
 			d.mark(child, key)
-			d.add(key, child, "unknown-field", "no such field"+suggest.DidYouMean(key.Value, names)+after(elsewhere[key.Value]), "")
+			hint := after(elsewhere[key.Value]) // which knows; a field of a like name is a guess
+			if hint == "" {
+				hint = suggest.DidYouMean(key.Value, names)
+			}
+			d.add(key, child, "unknown-field", "no such field"+hint, "")
 			return
 		}
 		d.decode(value, v.Field(fields[i].index), join(path, key.Value))
@@ -122,13 +126,43 @@ var elsewhere = map[string]string{
 	"desiredCapacity":             groupSize,
 	"desired_capacity":            groupSize,
 	"desiredSize":                 groupSize,
-	"subnet_ids":                  "subnets follow from tiers and zones; those of a VPC that is there go into network.existing.subnets",
+	"mapAccounts":                 wholeAccounts,
+	"map_accounts":                wholeAccounts,
+	"mapRoles":                    mappings,
+	"map_roles":                   mappings,
+	"aws_auth_roles":              mappings,
+	"mapUsers":                    mappings,
+	"map_users":                   mappings,
+	"aws_auth_users":              mappings,
+	"iamIdentityMappings":         mappings,
+	"accessEntries":               mappings,
+	"access_entries":              mappings,
+	"awsAuth":                     authentication,
+	"aws_auth":                    authentication,
+	"aws-auth":                    authentication,
+	"manage_aws_auth":             authentication,
+	"manage_aws_auth_configmap":   authentication,
+	"create_aws_auth_configmap":   authentication,
+	"authentication":              authentication,
+	"accessConfig":                authentication,
+	"access_config":               authentication,
+	"policy_associations":         accessPolicies,
+	"accessPolicies":              accessPolicies,
+	"policyAssociations":          accessPolicies,
+	"bootstrapClusterCreatorAdminPermissions":  creatorAdmin,
+	"enable_cluster_creator_admin_permissions": creatorAdmin,
+	"subnet_ids": "subnets follow from tiers and zones; those of a VPC that is there go into network.existing.subnets",
 }
 
 const (
-	publicNodes  = "every node of a public subnet has an address of its own: set the group's tier: public"
-	kubeletFlags = "write labels and taints of the group, which the kubelet is given"
-	groupSize    = "a group begins with min nodes, and its autoscaler sets the size from then on: write min and max"
+	publicNodes    = "every node of a public subnet has an address of its own: set the group's tier: public"
+	kubeletFlags   = "write labels and taints of the group, which the kubelet is given"
+	wholeAccounts  = "access entries know no accounts, and mapAccounts of aws-auth let every IAM principal of one authenticate; name roles: controlPlane.access: {admins: {principal: \"arn:aws:iam::111122223333:role/admins\", policy: AmazonEKSViewPolicy}}"
+	mappings       = "write controlPlane.access: {admins: {principal: \"arn:aws:iam::111122223333:role/admins\", policy: AmazonEKSClusterAdminPolicy}}, with groups in place of policy for RBAC of your own; the roles of nodes are let in by themselves"
+	authentication = "write controlPlane.authenticationMode: API, API_AND_CONFIG_MAP or CONFIG_MAP; with CONFIG_MAP in it, aws-auth is rendered whole from the node groups and controlPlane.access"
+	accessPolicies = "write policies, by name: {AmazonEKSViewPolicy: {}, AmazonEKSEditPolicy: {namespaces: [apps]}}"
+	creatorAdmin   = "write controlPlane.creatorAdmin: true or false"
+	groupSize      = "a group begins with min nodes, and its autoscaler sets the size from then on: write min and max"
 )
 
 func (d *decoder) mapping(n *yaml.Node, v reflect.Value, path string) {

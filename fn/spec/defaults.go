@@ -43,6 +43,7 @@ func (doc *Document) defaultCluster() {
 		orDefault(&s.DNS.OwnerID, string(s.Name)+"-"+string(s.Region))
 	}
 	defaultDelivery(&s.Delivery, string(s.Name))
+	orBool(&s.ControlPlane.CreatorAdmin, s.Delivery.ProviderRole == "" || !s.ControlPlane.AuthenticationMode.HasEntries())
 	orDefault(&s.Lifecycle, Running)
 }
 
@@ -176,8 +177,12 @@ func defaultControlPlane(c *ControlPlane, name string) {
 	orDefault(&c.SupportType, StandardSupport)
 	orOn(&c.DeletionProtection)
 	orOff(&c.ZonalShift)
+	orDefault(&c.AuthenticationMode, EntriesMode)
 	for _, a := range c.Access {
 		orOn(&a.Enabled)
+		for _, p := range a.Policies {
+			orOn(&p.Enabled)
+		}
 	}
 }
 

@@ -2,10 +2,8 @@ package spec
 
 import (
 	"fmt"
-	"maps"
 	"net/netip"
 	"slices"
-	"strings"
 
 	"spotcluster.dev/spotcluster/fn/aws"
 )
@@ -93,59 +91,5 @@ func checkControlPlane(doc *Document, s *SpotClusterSpec) {
 	}
 	if account := foreignAccount(s, string(c.Role)); account != "" {
 		doc.Fail("cluster-role", "spec.controlPlane.role", "the role is of account %s, and EKS takes one of the cluster's own, %s", account, s.AccountID)
-	}
-}
-
-// A StandingEntry is an access entry that the delivery needs.
-type StandingEntry struct {
-	// Name of the entry, and Field of delivery that holds the role.
-	Name  EntryName
-	Field string
-	Role  RoleARN
-}
-
-// StandingEntries are the access entries of the roles that the delivery names,
-// each role once: EKS keeps one entry a principal.
-func (d Delivery) StandingEntries() []StandingEntry {
-	var out []StandingEntry
-	for _, e := range []StandingEntry{{"provider", "providerRole", d.ProviderRole}, {"flux", "fluxRole", d.FluxRole}} {
-		if e.Role != "" && !slices.ContainsFunc(out, func(o StandingEntry) bool { return o.Role == e.Role }) {
-			out = append(out, e)
-		}
-	}
-	return out
-}
-
-func checkAccess(doc *Document, s *SpotClusterSpec) {
-	principals := map[PrincipalARN]EntryName{}
-	standing := map[EntryName]string{}
-	for _, e := range s.Delivery.StandingEntries() {
-		principals[PrincipalARN(e.Role)] = EntryName("delivery." + e.Field)
-		standing[e.Name] = e.Field
-	}
-	for _, name := range slices.Sorted(maps.Keys(s.ControlPlane.Access)) {
-		a := s.ControlPlane.Access[name]
-		path := join("spec.controlPlane.access", string(name))
-		if !*a.Enabled {
-			continue
-		}
-		if field := standing[name]; field != "" {
-			doc.Fail("access", path, "the name is that of delivery.%s's own entry; give this one another", field)
-		}
-		switch other, taken := principals[a.Principal]; {
-		case a.Principal == "":
-		case taken:
-			doc.Fail("access", path+".principal", "the principal has an entry already, %s; EKS keeps one a principal", other)
-		case a.Policy == "" && len(a.Groups) == 0:
-			doc.Fail("access", path, "the entry gives no rights; add a policy, such as policy: AmazonEKSViewPolicy, or groups")
-		case a.Policy == "" && len(a.Namespaces) > 0:
-			doc.Fail("access", path+".namespaces", "namespaces limit a policy, and the entry has none; add policy, or bind the groups in the namespaces by RBAC")
-		}
-		for i, g := range a.Groups {
-			if strings.HasPrefix(g, "system:") || strings.HasPrefix(g, "eks:") {
-				doc.Fail("access", fmt.Sprintf("%s.groups[%d]", path, i), "EKS refuses %q: groups of access entries do not begin with system: or eks:; use a policy, such as AmazonEKSClusterAdminPolicy", g)
-			}
-		}
-		principals[a.Principal] = name
 	}
 }

@@ -2,7 +2,6 @@ package spec
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 )
@@ -42,12 +41,6 @@ func checkKind(doc *Document, s *SpotClusterSpec, g *NodeGroup, path string) {
 	}
 	if account := foreignAccount(s, string(g.Role)); account != "" {
 		doc.Fail("group-role", path+".role", "the role is of account %s, and nodes run as one of the cluster's own, %s", account, s.AccountID)
-	}
-	for _, other := range slices.Sorted(maps.Keys(s.NodeGroups)) {
-		o := s.NodeGroups[other]
-		if g.Role != "" && g.Kind == SelfManaged && o.Kind == Managed && o.Role == g.Role && *o.Enabled {
-			doc.Fail("group-role", path+".role", "the managed group %s runs as it too, and EKS makes the role's access entry for that one: there would be two; give this group another role", other)
-		}
 	}
 }
 

@@ -187,13 +187,45 @@ var LogTypes = []LogType{"api", "audit", "authenticator", "controllerManager", "
 
 func (LogType) rule() Rule { return enum(LogTypes...) }
 
-// AccessPolicy is one of the policies that EKS offers for access entries (EKS
-// user guide, "Access policy permissions").
+// AuthenticationMode is where EKS looks up IAM principals (EKS API,
+// CreateAccessConfigRequest).
+type AuthenticationMode string
+
+// The authentication modes.
+const (
+	EntriesMode   AuthenticationMode = "API"
+	BothModes     AuthenticationMode = "API_AND_CONFIG_MAP"
+	ConfigMapMode AuthenticationMode = "CONFIG_MAP"
+)
+
+func (AuthenticationMode) rule() Rule { return enum(EntriesMode, BothModes, ConfigMapMode) }
+
+// HasEntries says whether EKS keeps access entries; it refuses them otherwise.
+func (m AuthenticationMode) HasEntries() bool { return m != ConfigMapMode }
+
+// HasConfigMap says whether EKS reads the ConfigMap aws-auth.
+func (m AuthenticationMode) HasConfigMap() bool { return m != EntriesMode }
+
+// AccessPolicy is one of the policies that EKS offers for access entries of the
+// user's own, each for the whole cluster or for namespaces (EKS user guide, "Review
+// access policy permissions", and aws eks list-access-policies of 2026-04).
 type AccessPolicy string
 
 func (AccessPolicy) rule() Rule {
-	return enum[AccessPolicy]("AmazonEKSClusterAdminPolicy", "AmazonEKSAdminPolicy", "AmazonEKSAdminViewPolicy",
-		"AmazonEKSEditPolicy", "AmazonEKSViewPolicy")
+	r := enum[AccessPolicy]("AmazonEKSClusterAdminPolicy", "AmazonEKSAdminPolicy", "AmazonEKSAdminViewPolicy",
+		"AmazonEKSEditPolicy", "AmazonEKSViewPolicy", "AmazonEKSSecretReaderPolicy", "AmazonEKSSecretAdminPolicy",
+		"AmazonAIOpsAssistantPolicy", "AmazonARCRegionSwitchScalingPolicy")
+	r.Why = "EKS's others are for service-linked roles, EKS Auto Mode and EKS Capabilities, which make their own entries"
+	return r
+}
+
+// NamespacePattern is a namespace in the scope of an access policy, where EKS takes
+// wildcards (EKS user guide, "Associate access policies with access entries").
+type NamespacePattern string
+
+func (NamespacePattern) rule() Rule {
+	return Rule{Pattern: `^[a-z0-9*]([a-z0-9*-]*[a-z0-9*])?$`, MaxLength: 63, Example: "dev-*",
+		Must: "a namespace: at most 63 lower-case letters, digits and hyphens, with * for any text"}
 }
 
 // GroupKind is who runs a node group.
@@ -376,6 +408,23 @@ type PrincipalARN string
 func (PrincipalARN) rule() Rule {
 	return arnRule(`iam::[0-9]{12}:(role|user)/`, "an IAM role's or user's ARN", "arn:aws:iam::111122223333:role/admins")
 }
+
+// bare is the ARN of a role without its path. IAM tells the roles of an account
+// apart by their names alone, without regard to case, and not by their paths (IAM
+// user guide, "IAM identifiers"; IAM API, CreateRole).
+func bare(arn string) string {
+	prefix, name, isRole := strings.Cut(arn, ":role/")
+	if !isRole {
+		return arn
+	}
+	return prefix + ":role/" + name[strings.LastIndex(name, "/")+1:]
+}
+
+// Bare is the ARN without the path of a role. That of a user keeps its path.
+func (a PrincipalARN) Bare() string { return bare(string(a)) }
+
+// Same says whether two ARNs are those of one principal.
+func (a PrincipalARN) Same(b PrincipalARN) bool { return strings.EqualFold(a.Bare(), b.Bare()) }
 
 func arnRule(middle, must, example string) Rule {
 	return Rule{Pattern: `^arn:aws[a-z-]*:` + middle + `[A-Za-z0-9_+=,.@/-]+$`, MaxLength: 2048, Must: must, Example: example}

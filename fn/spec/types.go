@@ -184,14 +184,19 @@ type Delivery struct {
 	Credentials Credentials `json:"credentials,omitempty"`
 	// ProviderRole is the ARN of a role that Crossplane's AWS provider assumes
 	// for this cluster. Given, it becomes the cluster's administrator by an access
-	// entry, and the creator's standing administrator rights are not granted. EKS
-	// fixes that when the cluster is made, so decide before.
+	// entry, and the creator's standing administrator rights are not granted, unless
+	// controlPlane.creatorAdmin says so. EKS fixes the latter when the cluster is made:
+	// to name a role later, set creatorAdmin: true. To change the role, give the new one
+	// the permissions of the old first; it makes its own entry by the EKS API, for which
+	// it need not be in the cluster. In mode CONFIG_MAP it must be there before: put it
+	// into controlPlane.access, with groups: ["system:masters"], one commit earlier.
 	ProviderRole RoleARN `json:"providerRole,omitempty"`
 	// FluxRole is the ARN of the role that Flux's kustomize-controller and
 	// helm-controller run as. Given, Flux asks AWS for a token at every look, and
-	// the role becomes the cluster's administrator by an access entry; the role
-	// itself needs eks:DescribeCluster. Without it, Flux uses the kubeconfig that
-	// Crossplane keeps in a Secret and renews every ten minutes.
+	// the role becomes the cluster's administrator by an access entry, or in mode
+	// CONFIG_MAP by a line of aws-auth; the role itself needs eks:DescribeCluster.
+	// Without it, Flux uses the kubeconfig that Crossplane keeps in a Secret and renews
+	// every ten minutes.
 	FluxRole RoleARN `json:"fluxRole,omitempty"`
 }
 

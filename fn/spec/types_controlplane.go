@@ -1,5 +1,11 @@
 package spec
 
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
 // ControlPlane is the EKS cluster itself.
 type ControlPlane struct {
 	// Endpoint is who may reach the Kubernetes API.
@@ -36,8 +42,21 @@ type ControlPlane struct {
 	// Kubeconfig keeps a kubeconfig for people in a ConfigMap of the management
 	// cluster. It holds no credentials: kubectl asks the AWS CLI for a token.
 	Kubeconfig *Kubeconfig `json:"kubeconfig,omitempty"`
+	// AuthenticationMode says where EKS looks up who an IAM principal is in the
+	// cluster: API in access entries; CONFIG_MAP, the legacy option, in the ConfigMap
+	// aws-auth of kube-system, which is then rendered whole; API_AND_CONFIG_MAP in
+	// both, access entries first. EKS goes from CONFIG_MAP to API_AND_CONFIG_MAP to
+	// API, one step at a time, and never back.
+	AuthenticationMode AuthenticationMode `json:"authenticationMode,omitempty"`
+	// CreatorAdmin makes the principal that creates the cluster, which is Crossplane's
+	// provider, its administrator. It is so unless delivery.providerRole is given,
+	// which gets an entry of its own, and always in mode CONFIG_MAP. EKS fixes it when
+	// it makes the cluster: say it where the mode or providerRole changes later.
+	CreatorAdmin *bool `json:"creatorAdmin,omitempty"`
 	// Access gives IAM roles and users access to the Kubernetes API, by a name of
-	// yours.
+	// yours. Nodes and pods on Fargate need none: EKS lets in the roles of managed
+	// groups and Fargate profiles by itself, and those of self-managed groups and of
+	// Karpenter's nodes have an entry of type EC2_LINUX each.
 	Access map[EntryName]*Access `json:"access,omitempty"`
 	// OIDCIssuer is the issuer URL of a cluster that already exists. Given, it is
 	// written into the trust policies; otherwise it is read from the cluster when
@@ -99,12 +118,49 @@ type Kubeconfig struct {
 type Access struct {
 	// Principal is the ARN of the role or user.
 	Principal PrincipalARN `json:"principal" need:"required"`
-	// Policy is an EKS access policy, such as AmazonEKSAdminPolicy.
+	// Policy is an EKS access policy, such as AmazonEKSAdminPolicy. Not in mode
+	// CONFIG_MAP, which knows groups only.
 	Policy AccessPolicy `json:"policy,omitempty"`
-	// Namespaces limits the policy to these namespaces.
-	Namespaces []Namespace `json:"namespaces,omitempty"`
-	// Groups are Kubernetes groups, for the cluster's own RBAC.
+	// Namespaces limits the policy to these namespaces; * stands for any text. EKS
+	// does not look whether they exist.
+	Namespaces []NamespacePattern `json:"namespaces,omitempty"`
+	// Policies are EKS access policies by name, where one is not enough. The principal
+	// may do what any of them allows.
+	Policies map[AccessPolicy]*PolicyScope `json:"policies,omitempty"`
+	// Groups are Kubernetes groups, which RoleBindings of yours give rights to. Those
+	// that begin with system: or eks: are Kubernetes' and EKS's own, and taken in mode
+	// CONFIG_MAP alone, where system:masters is an administrator.
 	Groups []string `json:"groups,omitempty"`
 	// Enabled set to false takes the entry away.
 	Enabled *bool `json:"enabled,omitempty"`
+}
+
+// PolicyScope is where an access policy counts.
+type PolicyScope struct {
+	// Namespaces limits the policy to these namespaces, and without any it counts in
+	// the whole cluster; * stands for any text.
+	Namespaces []NamespacePattern `json:"namespaces,omitempty"`
+	// Enabled set to false takes the policy away.
+	Enabled *bool `json:"enabled,omitempty"`
+}
+
+// A Grant is one access policy that an entry gives.
+type Grant struct {
+	Policy     AccessPolicy
+	Namespaces []NamespacePattern
+}
+
+// Grants are the access policies that the entry gives, in the order of their names.
+func (a *Access) Grants() []Grant {
+	var out []Grant
+	if a.Policy != "" {
+		out = append(out, Grant{a.Policy, a.Namespaces})
+	}
+	for _, name := range slices.Sorted(maps.Keys(a.Policies)) {
+		if p := a.Policies[name]; *p.Enabled {
+			out = append(out, Grant{name, p.Namespaces})
+		}
+	}
+	slices.SortFunc(out, func(a, b Grant) int { return strings.Compare(string(a.Policy), string(b.Policy)) })
+	return out
 }

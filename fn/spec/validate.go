@@ -18,7 +18,7 @@ import (
 var clusterRules = []func(doc *Document, s *SpotClusterSpec){
 	checkVersion, checkName, checkIdentity, checkTags, checkNameTags,
 	checkExisting, checkShared, checkZones, checkTiers, checkRanges, checkSubnets, checkNAT, checkFlowLogs, checkEndpoints, checkSecurityGroups,
-	checkIPFamily, checkServiceCIDR, checkEndpoint, checkControlPlane, checkARNs, checkAccess,
+	checkIPFamily, checkServiceCIDR, checkEndpoint, checkControlPlane, checkARNs, checkAuthentication, checkAccess,
 	checkGroups, checkNodePools, checkInterruption, checkFargate, checkPodRoles, checkLoadBalancer, checkDNS, checkStores, checkDelivery,
 }
 

@@ -69,7 +69,7 @@ func repository(p plan.Plan, a plan.Addon) object.Object {
 func release(p plan.Plan, a plan.Addon) object.Object {
 	name := p.Names.Flux(a.Row.Name)
 	s := plan.Install(a.Chart, name, a.Row.Name, a.Namespace, p.Spec.Delivery.Interval)
-	s.KubeConfig = p.KubeConfig()
+	s.KubeConfig = p.KubeConfig(a.Row.Layer)
 	s.Timeout = "5m"
 	for _, other := range a.Row.After {
 		if _, on := p.Addon(other); on {

@@ -3,8 +3,6 @@
 package cluster
 
 import (
-	"maps"
-	"slices"
 	"strings"
 
 	"spotcluster.dev/spotcluster/fn/api/core"
@@ -24,15 +22,11 @@ func Render(p plan.Plan) []object.Object {
 	out := append([]object.Object{logGroup(p)}, key(p)...)
 	out = append(out, p.Held(controlPlane(p))...)
 	out = append(out, inOrder(p)...)
-	out = append(out, kubeconfig(p))
-	for _, e := range p.Spec.Delivery.StandingEntries() {
-		out = append(out, access(p, string(e.Name), &spec.Access{Principal: spec.PrincipalARN(e.Role), Policy: "AmazonEKSClusterAdminPolicy"})...)
+	out = append(out, kubeconfigs(p)...)
+	for _, e := range p.AccessEntries {
+		out = append(out, access(p, e)...)
 	}
-	for _, name := range slices.Sorted(maps.Keys(p.Spec.ControlPlane.Access)) {
-		if a := p.Spec.ControlPlane.Access[name]; *a.Enabled {
-			out = append(out, access(p, string(name), a)...)
-		}
-	}
+	out = append(out, awsAuth(p)...)
 	return append(out, lateValues(p)...)
 }
 
@@ -88,10 +82,8 @@ func controlPlane(p plan.Plan) object.Object {
 	c := p.Spec.ControlPlane
 	params := eks.Cluster{
 		AccessConfig: eks.AccessConfig{
-			AuthenticationMode: "API",
-			// ClusterAuth speaks as the provider, so the provider must get in: as the
-			// cluster's creator, or by the entry of its role.
-			BootstrapClusterCreatorAdminPermissions: p.Spec.Delivery.ProviderRole == "",
+			AuthenticationMode:                      string(c.AuthenticationMode),
+			BootstrapClusterCreatorAdminPermissions: *c.CreatorAdmin,
 		},
 		BootstrapSelfManagedAddons: false, // the add-ons are objects of ours
 		DeletionProtection:         *c.DeletionProtection && !p.Removed(),
@@ -134,13 +126,19 @@ func encrypted(p plan.Plan, params eks.Cluster) object.Object {
 	return p.Initialized(object.Cluster, p.Name, params, eks.ClusterInit{EncryptionConfig: config})
 }
 
-// kubeconfig is Flux's way in, beside the Flux objects that use it: what Flux must
-// know to ask AWS by itself, or a kubeconfig that ClusterAuth keeps in a Secret.
-func kubeconfig(p plan.Plan) object.Object {
+// kubeconfigs are Flux's way in, beside the Flux objects that use them: what Flux
+// must know to ask AWS by itself, or a kubeconfig that ClusterAuth keeps in a
+// Secret. ClusterAuth speaks as the provider, so the provider must get in: as the
+// cluster's creator, or by the entry of its role.
+func kubeconfigs(p plan.Plan) []object.Object {
+	var out []object.Object
 	if p.Spec.Delivery.FluxRole != "" {
-		return p.Object(object.Cluster, p.Kubeconfig, core.ConfigMap{
+		out = append(out, p.Object(object.Cluster, p.Kubeconfig, core.ConfigMap{
 			Data: map[string]string{"cluster": p.ARN("eks", "cluster/"+p.Name), "provider": "aws"},
-		})
+		}))
+	}
+	if !p.UsesClusterAuth() {
+		return out
 	}
 	o := p.Managed(object.Cluster, p.Name, eks.ClusterAuth{
 		ClusterNameRef: crossplane.Ref(p.Name),
@@ -150,37 +148,7 @@ func kubeconfig(p plan.Plan) object.Object {
 	m := o.Body.(crossplane.Managed)
 	m.Spec.WriteConnectionSecretToReference = crossplane.Secret(p.Kubeconfig)
 	o.Body = m
-	return o
-}
-
-// access lets one principal in. EKS changes neither the principal of an entry nor
-// the policy and scope of an association, so each is named by what it holds, and
-// an edit makes another.
-func access(p plan.Plan, name string, a *spec.Access) []object.Object {
-	entry := p.Names.Access(name, string(a.Principal), strings.Join(a.Groups, ","))
-	out := []object.Object{p.Managed(object.Cluster, entry, eks.AccessEntry{
-		ClusterNameRef:   crossplane.Ref(p.Name),
-		KubernetesGroups: a.Groups,
-		PrincipalARN:     string(a.Principal),
-		Region:           p.Region,
-		Tags:             p.Tags(),
-		Type:             "STANDARD",
-	})}
-	if a.Policy == "" {
-		return out
-	}
-	scope := eks.AccessScope{Type: "cluster"}
-	if len(a.Namespaces) > 0 {
-		scope = eks.AccessScope{Type: "namespace", Namespaces: plain(a.Namespaces)}
-	}
-	association := p.Names.Access(name, entry, string(a.Policy), strings.Join(scope.Namespaces, ","))
-	return append(out, p.Managed(object.Cluster, association, eks.AccessPolicyAssociation{
-		AccessScope:     scope,
-		ClusterNameRef:  crossplane.Ref(p.Name),
-		PolicyARN:       p.Partition.ARN("eks", "", "aws", "cluster-access-policy/"+string(a.Policy)),
-		PrincipalARNRef: crossplane.Ref(entry),
-		Region:          p.Region,
-	}))
+	return append(out, o)
 }
 
 // plain is a list of spec values as the plain texts they are.

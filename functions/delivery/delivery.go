@@ -53,7 +53,7 @@ func kustomization(p plan.Plan, l object.LayerInfo, kinds []object.GVK) object.O
 		}
 	}
 	if l.Target == object.Workload {
-		s.KubeConfig = p.KubeConfig()
+		s.KubeConfig = p.KubeConfig(l.Layer)
 	}
 	if p.Late(l.Layer) {
 		s.PostBuild = &flux.PostBuild{SubstituteFrom: []flux.SubstituteFrom{{Kind: "ConfigMap", Name: p.LateValues}}}

@@ -45,6 +45,10 @@ type (
 	}
 )
 
+// header says what the file needs: the versions are those that the EKS user guide
+// asks for ("Connect kubectl to an EKS cluster by creating a kubeconfig file").
+const header = "# kubectl asks the AWS CLI for a token: 2.12.3 or newer, or 1.27.160 of version 1.\n"
+
 // userKubeconfig is a kubeconfig for people, which gets its token from the AWS
 // CLI. It holds no secret: the endpoint and the authority let nobody in.
 func userKubeconfig(p plan.Plan) object.Object {
@@ -60,7 +64,7 @@ func userKubeconfig(p plan.Plan) object.Object {
 		Command:         "aws",
 		InteractiveMode: "IfAvailable",
 	}
-	text := yaml.Append(nil, kubeconfig{
+	text := yaml.Append([]byte(header), kubeconfig{
 		APIVersion: "v1", Clusters: []namedCluster{cluster}, Contexts: []namedContext{context}, CurrentContext: u.Context, Kind: "Config",
 		Users: []namedUser{user},
 	})

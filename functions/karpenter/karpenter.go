@@ -21,7 +21,10 @@ func Render(p plan.Plan) []object.Object {
 	if k == nil {
 		return nil
 	}
-	out := []object.Object{instanceProfile(p, *k), access(p, *k)}
+	out := []object.Object{instanceProfile(p, *k)}
+	if k.Access != "" {
+		out = append(out, access(p, *k))
+	}
 	for _, pool := range k.Pools {
 		out = append(out, nodeClass(p, *k, pool), nodePool(p, pool))
 	}
