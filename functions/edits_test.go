@@ -25,6 +25,7 @@ func TestEditsMakeAnother(t *testing.T) {
 		"rule, peer":            {"Crossplane resolves a reference once", "SecurityGroupIngressRule", own("peer: ControlPlane"), own("peer: Endpoints")},
 		"rule, list to range":   {"EC2 does not turn a list into a range", "SecurityGroupIngressRule", own("prefixList: pl-0123456789abcdef0"), own("cidrs: [10.0.0.0/8]")},
 		"access, namespaces":    {"nor the scope of a policy", "AccessPolicyAssociation", scoped("a"), scoped("b")},
+		"access, groups gone":   {"the provider leaves a list that is gone as it is", "AccessEntry", grouped("groups: [a]"), grouped("policy: AmazonEKSViewPolicy")},
 		"access, principal":     {"an entry's principal is for ever", "AccessEntry", access("a"), access("b")},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -45,6 +46,7 @@ func TestEditsKeep(t *testing.T) {
 		"flow logs, bucket":    {"what is recorded already stays", "VPC", "network: {flowLogs: {}}", "network: {flowLogs: {bucket: \"arn:aws:s3:::logs-example\"}}"},
 		"rule, ports":          {"EC2 changes a rule's ports", "SecurityGroupIngressRule", own("peer: ControlPlane"), own("description: x, peer: ControlPlane")},
 		"rules, last one":      {"the control plane's group stays attached to it", "SecurityGroup", "network: {securityGroups: {rules: {x: {group: ControlPlane, ports: \"443\", cidrs: [192.0.2.0/24]}}}}", "network: {nat: Single}"},
+		"access, groups":       {"an entry's groups can be changed", "AccessEntry", grouped("groups: [a]"), grouped("groups: [b, c]")},
 		"access, one policy":   {"an entry's policies stand apart", "AccessEntry", scoped("a"), scoped("b")},
 		"nat":                  {"tables and associations stay, only routes move", "RouteTable", "network: {nat: Single}", "network: {nat: PerZone}"},
 	} {
@@ -62,6 +64,10 @@ func own(rule string) string {
 
 func access(user string) string {
 	return "controlPlane: {access: {x: {principal: \"arn:aws:iam::111122223333:user/" + user + "\", policy: AmazonEKSViewPolicy}}}"
+}
+
+func grouped(rights string) string {
+	return "controlPlane: {access: {x: {principal: \"arn:aws:iam::111122223333:user/a\", " + rights + "}}}"
 }
 
 func scoped(namespace string) string {

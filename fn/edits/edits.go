@@ -99,6 +99,7 @@ func Find(files []File) spec.Problems {
 		out = append(out, now.images(was, after)...)
 	}
 	out = append(out, swapped(before, after)...)
+	out = append(out, replaced(before, after)...)
 	slices.SortFunc(out, func(a, b spec.Problem) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Message, b.Message))
 	})
@@ -190,6 +191,41 @@ func swapped(before map[string]manifest, after map[string]located) spec.Problems
 	slices.Sort(come)
 	return spec.Problems{at.warn("groups-swapped", "forProvider", fmt.Sprintf(
 		"%s goes in the commit that brings %s, and its nodes are taken away before there are others; bring the new group first, under another name, and switch the old one off when pods have moved", strings.Join(gone, ", "), strings.Join(come, ", ")))}
+}
+
+// replaced finds access that goes with one object and comes with another, while
+// AWS knows both as the same: what the old object leaves behind is nothing.
+func replaced(before map[string]manifest, after map[string]located) spec.Problems {
+	same := func(m manifest) string {
+		switch {
+		case m.service() != "eks":
+			return ""
+		case m.Kind == "AccessEntry":
+			return fmt.Sprint(m.at("forProvider.principalArn"))
+		case m.Kind == "AccessPolicyAssociation":
+			ref, _ := m.at("forProvider.principalArnRef.name").(string)
+			if i := strings.LastIndexByte(ref, '-'); i > 0 { // the hash of what the entry holds
+				ref = ref[:i]
+			}
+			return fmt.Sprint(m.at("forProvider.policyArn"), ref)
+		}
+		return ""
+	}
+	gone := map[string]manifest{}
+	for id, m := range before {
+		if _, stays := after[id]; !stays && same(m) != "" {
+			gone[m.Kind+same(m)] = m
+		}
+	}
+	var out spec.Problems
+	for id, l := range after {
+		_, was := before[id]
+		if old, ok := gone[l.Kind+same(l.manifest)]; ok && !was && same(l.manifest) != "" {
+			out = append(out, l.warn("access-gap", "forProvider", fmt.Sprintf(
+				"it takes the place of %s, which EKS does not tell from it: what goes with the old one is made again when Crossplane looks next, within ten minutes, and till then the principal is without; make the edit when that does no harm, or give the new rights to an entry of another principal first", old.Metadata.Name)))
+		}
+	}
+	return out
 }
 
 // located is a manifest and its file.

@@ -52,6 +52,9 @@ func TestFind(t *testing.T) {
 		"mode, creator kept": {"and stays one", providerRole("a", "authenticationMode: CONFIG_MAP"), providerRole("a", "authenticationMode: API_AND_CONFIG_MAP, creatorAdmin: true"), ""},
 		"provider's role":    {"the new one needs what the old one had", providerRole("a", ""), providerRole("b", ""), "(role-swapped)"},
 		"access":             {"one more entry is no edit of another", "controlPlane: {access: {a: {principal: \"arn:aws:iam::111122223333:role/a\", groups: [x]}}}", "controlPlane: {access: {a: {principal: \"arn:aws:iam::111122223333:role/a\", groups: [x, y]}}}", ""},
+		"access, scope":      {"EKS has one association of a policy and a principal", "controlPlane: {access: {a: {principal: \"arn:aws:iam::111122223333:role/a\", policy: AmazonEKSEditPolicy, namespaces: [x]}}}", "controlPlane: {access: {a: {principal: \"arn:aws:iam::111122223333:role/a\", policy: AmazonEKSEditPolicy, namespaces: [x, y]}}}", "within ten minutes, and till then the principal is without"},
+		"access, no groups":  {"and one entry a principal", "controlPlane: {access: {a: {principal: \"arn:aws:iam::111122223333:role/a\", groups: [x]}}}", "controlPlane: {access: {a: {principal: \"arn:aws:iam::111122223333:role/a\", policy: AmazonEKSViewPolicy}}}", "(access-gap)"},
+		"access, policy":     {"another policy is another association", "controlPlane: {access: {a: {principal: \"arn:aws:iam::111122223333:role/a\", policy: AmazonEKSViewPolicy}}}", "controlPlane: {access: {a: {principal: \"arn:aws:iam::111122223333:role/a\", policy: AmazonEKSEditPolicy}}}", ""},
 		"endpoint tier":      {"endpoints keep their addresses", "network: {tiers: [private, public, intra], endpoints: {services: {sqs: {}}}}", "network: {tiers: [private, public, intra], endpoints: {tier: intra, services: {sqs: {}}}}", "its addresses stay"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -3,6 +3,7 @@
 package explain
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -10,7 +11,6 @@ import (
 	"spotcluster.dev/spotcluster/fn/api/crossplane"
 	"spotcluster.dev/spotcluster/fn/api/iam"
 	"spotcluster.dev/spotcluster/fn/plan"
-	"spotcluster.dev/spotcluster/fn/spec"
 )
 
 // IAM is who may do what: in AWS by roles, and in Kubernetes by access.
@@ -38,10 +38,16 @@ type Role struct {
 	Why string `json:"why"`
 	// Given says that it is there already: what it may do is not known here.
 	Given bool `json:"given,omitempty"`
-	// Attached are the ARNs of policies that are there already.
-	Attached []string `json:"attached,omitempty"`
+	// Attached are policies that are there already.
+	Attached []Attached `json:"attached,omitempty"`
 	// Policies are the role's own.
 	Policies []Policy `json:"policies,omitempty"`
+}
+
+// Attached is a policy that is there already, of AWS's own or the user's.
+type Attached struct {
+	ARN string `json:"arn"`
+	Why string `json:"why"`
 }
 
 // A Policy is one of ours.
@@ -94,8 +100,10 @@ func NewIAM(p *plan.Plan) IAM {
 	for _, r := range p.Roles {
 		role := Role{
 			Name: r.IAMName(), ARN: p.RoleARN(r.IAMName()),
-			Why:      strings.TrimSuffix(r.Description, " of the EKS cluster "+p.Name),
-			Attached: r.Managed,
+			Why: strings.TrimSuffix(r.Description, " of the EKS cluster "+p.Name),
+		}
+		for _, arn := range r.Managed {
+			role.Attached = append(role.Attached, Attached{arn, plan.ManagedWhy(arn)})
 		}
 		if groups := groupsOf(p, r.Name); len(groups) > 0 {
 			role.Why = "Nodes of " + strings.Join(groups, ", ")
@@ -173,44 +181,30 @@ const everywhere = "everywhere"
 // access is who may enter Kubernetes, in the order in which one would ask.
 func access(p *plan.Plan) []Access {
 	var out []Access
-	c, d := p.Spec.ControlPlane, p.Spec.Delivery
-	admin, groups := "AmazonEKSClusterAdminPolicy", "what RBAC gives "
-	if !c.AuthenticationMode.HasEntries() {
-		admin = groups + "system:masters"
+	if *p.Spec.ControlPlane.CreatorAdmin {
+		out = append(out, Access{Who: "who makes the cluster: Crossplane", May: "AmazonEKSClusterAdminPolicy", Where: everywhere, Why: "controlPlane.creatorAdmin, for ClusterAuth speaks as Crossplane"})
 	}
-	if *c.CreatorAdmin {
-		why := "controlPlane.creatorAdmin, or authenticationMode CONFIG_MAP, which takes nothing else"
-		if d.ProviderRole == "" {
-			why = "delivery.providerRole is not given, and ClusterAuth speaks as the provider"
+	for _, e := range p.AccessEntries {
+		for _, g := range e.Policies {
+			where := cmp.Or(strings.Join(g.Namespaces, ", "), everywhere)
+			out = append(out, Access{Who: e.Principal, May: g.ARN[strings.LastIndex(g.ARN, "/")+1:], Where: where, Why: e.From})
 		}
-		out = append(out, Access{Who: "who makes the cluster: Crossplane", May: admin, Where: everywhere, Why: why})
+		if len(e.Groups) > 0 {
+			out = append(out, bound(e.Principal, e.Groups, e.From))
+		}
 	}
-	for _, e := range d.StandingEntries() {
-		out = append(out, Access{Who: string(e.Role), May: admin, Where: everywhere, Why: "delivery." + e.Field})
+	if p.AWSAuth != nil {
+		for _, m := range slices.Concat(p.AWSAuth.Roles, p.AWSAuth.Users) {
+			out = append(out, bound(m.ARN, m.Groups, "aws-auth"))
+		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(c.Access)) {
-		a := c.Access[name]
-		if !*a.Enabled {
-			continue
-		}
-		why := "controlPlane.access." + string(name)
-		for _, g := range a.Grants() {
-			out = append(out, Access{Who: string(a.Principal), May: string(g.Policy), Where: where(g.Namespaces), Why: why})
-		}
-		if len(a.Groups) > 0 {
-			out = append(out, Access{Who: string(a.Principal), May: groups + strings.Join(a.Groups, ", "), Where: "as bound", Why: why})
-		}
+	for _, n := range p.NodePrincipals() {
+		out = append(out, Access{Who: n.ARN, May: "be a node", Where: "its own pods", Why: n.Who + ": " + n.By})
 	}
 	return out
 }
 
-func where(namespaces []spec.NamespacePattern) string {
-	if len(namespaces) == 0 {
-		return everywhere
-	}
-	words := make([]string, len(namespaces))
-	for i, n := range namespaces {
-		words[i] = string(n)
-	}
-	return strings.Join(words, ", ")
+// bound is what RBAC gives groups.
+func bound(who string, groups []string, why string) Access {
+	return Access{Who: who, May: "what RBAC gives " + strings.Join(groups, ", "), Where: "as bound", Why: why}
 }

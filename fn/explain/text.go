@@ -53,8 +53,9 @@ func (r Role) text(b *bytes.Buffer) {
 	if r.Given {
 		fmt.Fprintf(b, "  %s is there already: what it may do is not known here\n", r.ARN)
 	}
-	for _, arn := range r.Attached {
-		fmt.Fprintf(b, "  policy %s\n", arn)
+	for _, a := range r.Attached {
+		fmt.Fprintf(b, "  policy %s\n", a.ARN)
+		fill(b, "    why: ", strings.Fields(a.Why), "")
 	}
 	for _, p := range r.Policies {
 		fmt.Fprintf(b, "  policy %s (%d of %d characters)\n", p.Name, p.Size, iam.MaxPolicySize)

@@ -12,11 +12,15 @@ import (
 // An AccessEntry lets one principal into the cluster.
 type AccessEntry struct {
 	// Name of the object. EKS cannot change the principal of an entry, so it is named
-	// by what it holds.
+	// by that; and by whether it has groups, because the provider takes a list that is
+	// gone for one that it may leave (Terraform's AWS provider, aws_eks_access_entry:
+	// kubernetes_groups is optional and computed).
 	Name      string
 	Principal string
 	Groups    []string
 	Policies  []AccessPolicy
+	// From is the field of the spec that asks for it.
+	From string
 }
 
 // An AccessPolicy is one of EKS's own policies that an entry gives, in the whole
@@ -39,21 +43,22 @@ func (p *Plan) accessEntries() []AccessEntry {
 	}
 	var out []AccessEntry
 	for _, e := range p.Spec.Delivery.StandingEntries() {
-		out = append(out, p.accessEntry(e.Name, &spec.Access{Principal: spec.PrincipalARN(e.Role), Policy: clusterAdmin}))
+		out = append(out, p.accessEntry(e.Name, &spec.Access{Principal: spec.PrincipalARN(e.Role), Policy: clusterAdmin}, "delivery."+e.Field))
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Access)) {
 		if a := c.Access[name]; *a.Enabled {
-			out = append(out, p.accessEntry(name, a))
+			out = append(out, p.accessEntry(name, a, "controlPlane.access."+string(name)))
 		}
 	}
 	return out
 }
 
-func (p *Plan) accessEntry(name spec.EntryName, a *spec.Access) AccessEntry {
+func (p *Plan) accessEntry(name spec.EntryName, a *spec.Access, from string) AccessEntry {
 	out := AccessEntry{
-		Name:      p.Names.Access(string(name), string(a.Principal), strings.Join(a.Groups, ",")),
+		Name:      p.Names.Access(string(name), string(a.Principal), withGroups(a.Groups)),
 		Principal: string(a.Principal),
 		Groups:    a.Groups,
+		From:      from,
 	}
 	for _, g := range a.Grants() {
 		namespaces := plain(g.Namespaces)
@@ -64,6 +69,14 @@ func (p *Plan) accessEntry(name spec.EntryName, a *spec.Access) AccessEntry {
 		})
 	}
 	return out
+}
+
+// withGroups is the part of an entry's name that says whether it has groups.
+func withGroups(groups []string) string {
+	if len(groups) == 0 {
+		return ""
+	}
+	return "groups"
 }
 
 // A nodeIdentity is a role that nodes, or pods on Fargate, enter the cluster as.
@@ -128,6 +141,29 @@ func (p *Plan) arnOf(role crossplane.Link) spec.PrincipalARN {
 		return spec.PrincipalARN(role.ID)
 	}
 	return spec.PrincipalARN(p.RoleARN(role.Name))
+}
+
+// A NodePrincipal is a role that nodes, or pods on Fargate, enter the cluster as.
+type NodePrincipal struct {
+	ARN string
+	// Who runs as it, and what lets them in.
+	Who, By string
+}
+
+// NodePrincipals are those of everything that is on.
+func (p *Plan) NodePrincipals() []NodePrincipal {
+	by := map[nodeKind]string{managedNodes: "EKS makes the entry", fargatePods: "EKS makes the entry", ownNodes: "an entry for nodes"}
+	var out []NodePrincipal
+	for _, id := range p.nodeIdentities() {
+		n := NodePrincipal{ARN: string(id.arn), Who: id.who, By: by[id.kind]}
+		if !p.Spec.ControlPlane.AuthenticationMode.HasEntries() {
+			n.By = "aws-auth"
+		}
+		if !id.off {
+			out = append(out, n)
+		}
+	}
+	return out
 }
 
 // checkNodeIdentities finds a role that nodes share with whom they cannot: EKS keeps

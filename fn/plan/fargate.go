@@ -49,6 +49,7 @@ func (p *Plan) fargateRole() Role {
 			Principal: &iam.Principal{Service: "eks-fargate-pods.amazonaws.com"},
 			Action:    []string{"sts:AssumeRole"},
 			Condition: iam.Condition{"ArnLike": {"aws:SourceArn": {p.ARN("eks", "fargateprofile/"+p.Name+"/*")}}},
+			Why:       "Fargate starts pods as it, for any profile of this cluster.",
 		}),
 		Managed: []string{p.managed("AmazonEKSFargatePodExecutionRolePolicy")},
 		Layer:   object.IAM,

@@ -131,11 +131,13 @@ func (p *Plan) eventQueue(part string, rules ...EventRule) EventQueue {
 			Sid: "Rules", Effect: iam.Allow, Principal: &iam.Principal{Service: "events.amazonaws.com"},
 			Action: []string{"sqs:SendMessage"}, Resource: []string{q.ARN},
 			Condition: iam.Condition{"ArnEquals": {"aws:SourceArn": from}},
+			Why:       "EventBridge brings what the cluster's own rules let through.",
 		},
 		iam.Statement{
 			Sid: "Encrypted", Effect: iam.Deny, Principal: &iam.Principal{AWS: "*"},
 			Action: []string{"sqs:*"}, Resource: []string{q.ARN},
 			Condition: iam.Condition{"Bool": {"aws:SecureTransport": {"false"}}},
+			Why:       "Nobody reads or writes without encryption, whatever else allows it.",
 		},
 	)
 	return q

@@ -108,9 +108,9 @@ func New(doc *spec.Document, catalog []AddonRow) Plan {
 	p.fargate(doc) // before the identities, which are others on Fargate
 	p.secrets()
 	p.identities(doc)
+	p.LateSources = p.lateSources()
 	p.AccessEntries = p.accessEntries()
 	p.AWSAuth = p.awsAuth()
-	p.LateSources = p.lateSources()
 	p.LoadBalancer = p.loadBalancer()
 	p.checkGroups(doc)
 	p.checkNodeIdentities(doc)

@@ -105,13 +105,18 @@ func (p *Plan) flowLogsRole(f *FlowLogs) Role {
 				"ArnLike":      {"aws:SourceArn": {p.ARN("ec2", "vpc-flow-log/*")}},
 				"StringEquals": {"aws:SourceAccount": {p.AccountID}},
 			},
+			Why: "Flow logs of this account write as it. The id of a flow log is EC2's to choose, after the role is there.",
 		}),
 		Own: p.policies("flow-logs", description, []iam.Statement{
 			{
 				Sid: "Write", Effect: iam.Allow, Resource: []string{group, group + ":*"},
 				Action: []string{"logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"},
+				Why:    "Each network interface has a stream of its own in the group.",
 			},
-			{Sid: "List", Effect: iam.Allow, Action: []string{"logs:DescribeLogGroups"}, Resource: []string{"*"}},
+			{
+				Sid: "List", Effect: iam.Allow, Action: []string{"logs:DescribeLogGroups"}, Resource: []string{"*"},
+				Why: "EC2 looks for the group before it writes. The call lists groups, and knows no single one.",
+			},
 		}),
 		Layer: object.IAM,
 	}
@@ -125,6 +130,7 @@ func (p *Plan) clusterRole() Role {
 			Principal: &iam.Principal{Service: "eks.amazonaws.com"},
 			Action:    []string{"sts:AssumeRole"},
 			Condition: iam.Condition{"StringEquals": {"aws:SourceAccount": {p.AccountID}}},
+			Why:       "The control plane works as it, for clusters of this account.",
 		}),
 		Managed: []string{p.managed("AmazonEKSClusterPolicy")},
 		Layer:   object.IAM,
@@ -141,6 +147,7 @@ func (p *Plan) nodeRole(parts ...string) Role {
 		Trust: trust(iam.Statement{
 			Principal: &iam.Principal{Service: p.Partition.EC2Principal()},
 			Action:    []string{"sts:AssumeRole"},
+			Why:       "Nodes work as it. EC2 says neither account nor instance when it takes the role on.",
 		}),
 		Kept:    true,
 		Managed: []string{p.managed("AmazonEKSWorkerNodePolicy"), p.managed("AmazonEC2ContainerRegistryPullOnly")},
@@ -159,20 +166,31 @@ func (p *Plan) nodeRole(parts ...string) Role {
 // IPv6CNIStatements are what the VPC CNI does in an IPv6 cluster, for which AWS
 // keeps no policy. The subnets and security groups are read since 1.22.1; without
 // them no node becomes ready.
-// Source: EKS user guide, "Configure Amazon VPC CNI plugin to use IRSA", and
-// eksctl-io/eksctl, issue 8835.
+// Source: aws/amazon-vpc-cni-k8s, docs/iam-policy.md, "IPv6 mode", which gives them
+// on every resource, and eksctl-io/eksctl, issue 8835.
 func (p *Plan) IPv6CNIStatements() []iam.Statement {
+	interfaces := []string{p.ARN("ec2", "network-interface/*")}
 	return []iam.Statement{
 		{
-			Sid: "Addresses", Effect: iam.Allow, Resource: []string{"*"},
+			Sid: "Read", Effect: iam.Allow, Resource: []string{"*"},
 			Action: []string{
-				"ec2:AssignIpv6Addresses", "ec2:DescribeInstanceTypes", "ec2:DescribeInstances", "ec2:DescribeNetworkInterfaces",
+				"ec2:DescribeInstanceTypes", "ec2:DescribeInstances", "ec2:DescribeNetworkInterfaces",
 				"ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeTags",
 			},
+			Why: "It learns what its own node has. EC2's Describe calls know no resources.",
 		},
 		{
-			Sid: "TagInterfaces", Effect: iam.Allow, Action: []string{"ec2:CreateTags"},
-			Resource: []string{p.ARN("ec2", "network-interface/*")},
+			Sid: "Addresses", Effect: iam.Allow, Action: []string{"ec2:AssignIpv6Addresses"}, Resource: interfaces,
+			Why: "It gives prefixes to the node's interfaces. EC2 chooses their ids, and makes a node's first one without a tag of the cluster's.",
+		},
+		{
+			Sid: "ChangeInterfaces", Effect: iam.Allow, Action: []string{"ec2:ModifyNetworkInterfaceAttribute"},
+			Resource: append([]string{p.ARN("ec2", "instance/*"), p.ARN("ec2", "security-group/*")}, interfaces...),
+			Why:      "It gives the node's interfaces their security groups. EC2 asks for the right to each thing that the call names, and none of them bears a tag of the cluster's for certain.",
+		},
+		{
+			Sid: "TagInterfaces", Effect: iam.Allow, Action: []string{"ec2:CreateTags"}, Resource: interfaces,
+			Why: "It marks the interfaces as its own, which bear no tag before.",
 		},
 	}
 }
@@ -196,6 +214,7 @@ func (p *Plan) podTrust(id Identity) iam.Document {
 				"aws:RequestTag/kubernetes-namespace":       {id.Namespace},
 				"aws:RequestTag/kubernetes-service-account": {id.ServiceAccount},
 			}},
+			Why: "EKS takes it on for pods of one service account of this cluster.",
 		})
 	}
 	issuer := p.Issuer.Without("https://")
@@ -206,5 +225,6 @@ func (p *Plan) podTrust(id Identity) iam.Document {
 			issuer + ":aud": {"sts.amazonaws.com"},
 			issuer + ":sub": {"system:serviceaccount:" + id.Namespace + ":" + id.ServiceAccount},
 		}},
+		Why: "Pods of one service account of this cluster work as it.",
 	})
 }

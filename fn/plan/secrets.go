@@ -91,7 +91,10 @@ func resource(s *spec.Store) string {
 // own are not granted: AWS's own keys admit whoever may read the value.
 func (s Store) statement(p *Plan) iam.Statement {
 	service, action := s.api()
-	return iam.Statement{Effect: iam.Allow, Action: []string{action}, Resource: []string{p.ARN(service, s.Resource)}}
+	return iam.Statement{
+		Effect: iam.Allow, Action: []string{action}, Resource: []string{p.ARN(service, s.Resource)},
+		Why: "The store " + s.Name + " reads what stands below its prefix.",
+	}
 }
 
 // SecretServices are the services that stores read from, as endpoints name them.

@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"reflect"
@@ -99,11 +100,7 @@ func (d *decoder) structure(n *yaml.Node, v reflect.Value, path string) {
 			}
 			child := join(path, key.Value)
 			d.mark(child, key)
-			hint := after(elsewhere[key.Value]) // which knows; a field of a like name is a guess
-			if hint == "" {
-				hint = suggest.DidYouMean(key.Value, names)
-			}
-			d.add(key, child, "unknown-field", "no such field"+hint, "")
+			d.add(key, child, "unknown-field", "no such field"+cmp.Or(after(elsewhere[key.Value]), suggest.DidYouMean(key.Value, names)), "")
 			return
 		}
 		d.decode(value, v.Field(fields[i].index), join(path, key.Value))

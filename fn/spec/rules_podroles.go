@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"spotcluster.dev/spotcluster/fn/aws"
+	"spotcluster.dev/spotcluster/fn/aws/actions"
+	"spotcluster.dev/spotcluster/fn/aws/managedpolicies"
 )
 
 // The rules of podRoles; see validate.go.
@@ -40,7 +42,9 @@ func checkPodRoles(doc *Document, s *SpotClusterSpec) {
 		checkPodPolicies(doc, s, r, path)
 		for _, id := range slices.Sorted(maps.Keys(r.Statements)) {
 			if st := r.Statements[id]; *st.Enabled {
-				checkStatement(doc, s, st, join(path+".statements", string(id)))
+				at := join(path+".statements", string(id))
+				checkStatement(doc, s, st, at)
+				checkActions(doc, st, at)
 			}
 		}
 	}
@@ -60,8 +64,7 @@ func checkPodPolicies(doc *Document, s *SpotClusterSpec, r *PodRole, path string
 	}
 }
 
-// checkStatement finds what IAM refuses in a statement, and what lets in more than
-// one would think.
+// checkStatement finds what IAM refuses in a statement.
 func checkStatement(doc *Document, s *SpotClusterSpec, st *PolicyStatement, path string) {
 	for _, list := range []struct {
 		field string
@@ -82,6 +85,68 @@ func checkStatement(doc *Document, s *SpotClusterSpec, st *PolicyStatement, path
 			if at := join(join(path+".conditions", string(operator)), string(key)); len(st.Conditions[operator][key]) == 0 && !doc.unreadable(at) {
 				doc.Fail("pod-roles", at, "there is no value to compare with; add one")
 			}
+		}
+	}
+}
+
+// checkActions finds actions that IAM takes and that mean nothing, or more than one
+// would think: a misspelt one allows nothing, and nobody says so. It only warns:
+// AWS makes new ones, and a wide statement may be meant.
+func checkActions(doc *Document, st *PolicyStatement, path string) {
+	open := slices.Contains(st.Resources, "*") && len(st.Conditions) == 0
+	var wide []string
+	for i, a := range st.Actions {
+		at := fmt.Sprintf("%s.actions[%d]", path, i)
+		if _, name, _ := strings.Cut(string(a), ":"); st.Effect == Allow && (a == "*" || name == "*") {
+			doc.Warn("wide-statement", at, "%s allows everything there is, and what AWS adds to it; name the actions that the pods take", a)
+			continue
+		}
+		if problem, ok := actions.Check(string(a)); a != "" && !ok {
+			doc.Warn("unknown-action", at, "%s", problem)
+			continue
+		}
+		for _, m := range actions.Match(string(a)) {
+			if open && st.Effect == Allow && m.Resources && m.Level.Changes() && !slices.Contains(wide, m.String()) {
+				wide = append(wide, m.String())
+			}
+		}
+	}
+	if len(wide) > 0 {
+		doc.Warn("wide-statement", path+".resources", "with * and no condition, %s reach whatever is there, of others too; name the ARNs that the pods need, or add a condition", some(wide))
+	}
+}
+
+// some are a few names, and how many more there are.
+func some(names []string) string {
+	const few = 3
+	if len(names) <= few {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:few], ", "), len(names)-few)
+}
+
+// checkManagedPolicies finds policies of AWS's own that there are not. The list is
+// that of the commercial partition, and others have not all of it, so it counts
+// there alone.
+func checkManagedPolicies(doc *Document, s *SpotClusterSpec) {
+	if aws.PartitionOf(string(s.Region)).Name != "aws" {
+		return
+	}
+	check := func(path string, arn PolicyARN) {
+		if _, name, ok := strings.Cut(string(arn), ":iam::aws:policy/"); ok {
+			if problem, ok := managedpolicies.Check(name); !ok {
+				doc.Warn("unknown-policy", path, "%s", problem)
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.NodeGroups)) {
+		for i, arn := range s.NodeGroups[name].Policies {
+			check(fmt.Sprintf("%s.policies[%d]", join("spec.nodeGroups", string(name)), i), arn)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.PodRoles)) {
+		for i, arn := range s.PodRoles[name].Policies {
+			check(fmt.Sprintf("%s.policies[%d]", join("spec.podRoles", string(name)), i), arn)
 		}
 	}
 }

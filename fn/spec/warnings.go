@@ -43,8 +43,11 @@ var Warnings = []WarningRule{
 	{"spot-pools", "A spot group has so few types and zones that one shortage takes most nodes at once."},
 	{"tag-case", "Two tags differ in nothing but case, or mean the same."},
 	{"two-autoscalers", "cluster-autoscaler and Karpenter both make a node for the same pod."},
+	{"unknown-action", "A podRole's statement has an action that AWS is not known to have, and IAM takes it without a word."},
 	{"unknown-endpoint", "A VPC endpoint is named that is in no table here."},
+	{"unknown-policy", "A policy of AWS's own is named that is not known, or that AWS no longer lets be attached."},
 	{"vpc-range", "The range of an existing VPC is not given, and may overlap that of Services."},
+	{"wide-statement", "A podRole's statement allows everything of a service, or changes on every resource."},
 }
 
 // WarningRules lists the ids of all warnings.

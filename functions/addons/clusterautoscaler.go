@@ -41,12 +41,14 @@ func clusterAutoscalerStatements(p *plan.Plan) []iam.Statement {
 				"ec2:GetInstanceTypesFromInstanceRequirements",
 			},
 			Resource: []string{"*"},
+			Why:      "It finds its groups by their tags, and learns what nodes a group would add. None of these calls knows resources.",
 		},
 		{
 			Sid:      "ReadNodeGroups",
 			Effect:   iam.Allow,
 			Action:   []string{"eks:DescribeNodegroup"},
 			Resource: []string{p.ARN("eks", "nodegroup/"+p.Name+"/*/*")},
+			Why:      "It learns labels and taints of groups that have no nodes.",
 		},
 		{
 			Sid:       "Scale",
@@ -54,6 +56,7 @@ func clusterAutoscalerStatements(p *plan.Plan) []iam.Statement {
 			Action:    []string{"autoscaling:SetDesiredCapacity", "autoscaling:TerminateInstanceInAutoScalingGroup"},
 			Resource:  []string{p.ARN("autoscaling", "autoScalingGroup:*:autoScalingGroupName/*")},
 			Condition: iam.Condition{"StringEquals": {"aws:ResourceTag/k8s.io/cluster-autoscaler/" + p.Name: {"owned"}}},
+			Why:       "It adds nodes and takes them away. EKS names the groups of managed node groups, and tags them.",
 		},
 	}
 }

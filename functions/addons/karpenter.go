@@ -97,6 +97,11 @@ func karpenterValues(p *plan.Plan, a plan.Addon) any {
 // makes bears the cluster's tag, and only such does it change.
 // Source: aws/karpenter-provider-aws v1.14.1, reference/cloudformation.
 func karpenterStatements(p *plan.Plan) []iam.Statement {
+	return slices.Concat(karpenterNodes(p), karpenterMeans(p))
+}
+
+// karpenterNodes make nodes, mark them and end them.
+func karpenterNodes(p *plan.Plan) []iam.Statement {
 	const pool = "karpenter.sh/nodepool"
 	owned, name := "kubernetes.io/cluster/"+p.Name, "eks:eks-cluster-name"
 	ec2 := func(account string, kinds ...string) []string {
@@ -125,57 +130,79 @@ func karpenterStatements(p *plan.Plan) []iam.Statement {
 		"StringEqualsIfExists":      {"aws:RequestTag/" + name: {p.Name}},
 		"ForAllValues:StringEquals": {"aws:TagKeys": {name, "karpenter.sh/nodeclaim", "Name"}},
 	}
-	out := []iam.Statement{
+	return []iam.Statement{
 		{
 			Sid: "LaunchFrom", Effect: iam.Allow, Action: launch,
 			Resource: append(ec2("", "image", "snapshot"), ec2("*", "security-group", "subnet")...),
+			Why: "A launch reads the image, its snapshots, the subnet and the groups that a node class names. Images are AWS's or the user's, " +
+				"subnets may be another account's, and neither has to bear a tag.",
 		},
-		{Sid: "LaunchFromOwnTemplates", Effect: iam.Allow, Action: launch, Resource: ec2("*", "launch-template"), Condition: ours},
+		{
+			Sid: "LaunchFromOwnTemplates", Effect: iam.Allow, Action: launch, Resource: ec2("*", "launch-template"), Condition: ours,
+			Why: "It launches from templates that it made.",
+		},
 		{
 			Sid: "Launch", Effect: iam.Allow, Resource: made, Condition: requested(nil),
+			Why:    "It makes nodes, whose ids EC2 chooses, always with the tags of the cluster and a pool.",
 			Action: []string{"ec2:CreateFleet", "ec2:CreateLaunchTemplate", "ec2:RunInstances"},
 		},
 		{
 			Sid: "TagNew", Effect: iam.Allow, Action: []string{"ec2:CreateTags"}, Resource: made,
 			Condition: requested(map[string][]string{"ec2:CreateAction": {"CreateFleet", "CreateLaunchTemplate", "RunInstances"}}),
+			Why:       "It tags what it makes, as it makes it.",
 		},
-		{Sid: "Tag", Effect: iam.Allow, Action: []string{"ec2:CreateTags"}, Resource: ec2("*", "instance"), Condition: retag},
+		{
+			Sid: "Tag", Effect: iam.Allow, Action: []string{"ec2:CreateTags"}, Resource: ec2("*", "instance"), Condition: retag,
+			Why: "It names an instance after its node, once that is known.",
+		},
 		{
 			Sid: "Delete", Effect: iam.Allow, Resource: ec2("*", "instance", "launch-template"), Condition: ours,
 			Action: []string{"ec2:DeleteLaunchTemplate", "ec2:TerminateInstances"},
+			Why:    "It ends nodes and takes away templates that it made.",
 		},
+	}
+}
+
+// karpenterMeans are what it must know and have before it makes a node.
+func karpenterMeans(p *plan.Plan) []iam.Statement {
+	out := []iam.Statement{
 		{
 			Sid: "Read", Effect: iam.Allow, Action: karpenterReads, Resource: []string{"*"},
 			Condition: iam.Condition{"StringEquals": {"aws:RequestedRegion": {p.Region}}},
+			Why:       "It compares what types, prices, images and nodes there are. EC2's Describe calls know no resources, so the region is all that limits them.",
 		},
 		{
 			Sid: "ReadImages", Effect: iam.Allow, Action: []string{"ssm:GetParameter"},
 			Resource: []string{p.Partition.ARN("ssm", p.Region, "", "parameter/aws/service/*")},
+			Why:      "AWS says there which image is the newest, for every family, version and architecture.",
 		},
 		{
 			Sid: "ReadCluster", Effect: iam.Allow, Action: []string{"eks:DescribeCluster"},
 			Resource: []string{p.ARN("eks", "cluster/"+p.Name)},
+			Why:      "It asks for the endpoint and the version, which nodes must know.",
 		},
 		{
 			Sid: "Queue", Effect: iam.Allow, Resource: []string{p.Karpenter.Queue.ARN},
 			Action: []string{"sqs:DeleteMessage", "sqs:GetQueueUrl", "sqs:ReceiveMessage"},
+			Why:    "It reads what AWS announces, and forgets what it has dealt with.",
 		},
 		{
 			Sid: "PassNodeRole", Effect: iam.Allow, Action: []string{"iam:PassRole"}, Resource: []string{p.RoleARN(p.Karpenter.NodeRole)},
 			Condition: iam.Condition{"StringEquals": {"iam:PassedToService": slices.Compact([]string{"ec2.amazonaws.com", p.Partition.EC2Principal()})}},
+			Why:       "It gives nodes their role, and no other.",
 		},
 		{
-			// EC2 starts no spot instance in an account without this role, and nobody else
-			// here would make it.
 			Sid: "SpotRole", Effect: iam.Allow, Action: []string{"iam:CreateServiceLinkedRole"},
 			Resource:  []string{p.RoleARN("aws-service-role/spot.amazonaws.com/AWSServiceRoleForEC2Spot")},
 			Condition: iam.Condition{"StringEquals": {"iam:AWSServiceName": {"spot.amazonaws.com"}}},
+			Why:       "EC2 starts no spot instance in an account without this role, and nobody else here would make it.",
 		},
 	}
 	if !p.Closed() { // nothing leads to these from there
 		out = append(out, iam.Statement{
 			Sid: "ReadElsewhere", Effect: iam.Allow, Resource: []string{"*"},
 			Action: []string{"iam:ListInstanceProfiles", "pricing:GetProducts"},
+			Why:    "It looks for instance profiles that nobody uses any more, and for the list price. Neither call knows resources, nor the cluster's region.",
 		})
 	}
 	return out

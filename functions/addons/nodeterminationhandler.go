@@ -73,12 +73,17 @@ func terminationStatements(p *plan.Plan) []iam.Statement {
 		{
 			Sid: "Queue", Effect: iam.Allow, Resource: []string{i.Queue.ARN},
 			Action: []string{"sqs:DeleteMessage", "sqs:ReceiveMessage"},
+			Why:    "It reads what AWS announces, and forgets what it has dealt with.",
 		},
-		{Sid: "Read", Effect: iam.Allow, Action: []string{"ec2:DescribeInstances"}, Resource: []string{"*"}},
+		{
+			Sid: "Read", Effect: iam.Allow, Action: []string{"ec2:DescribeInstances"}, Resource: []string{"*"},
+			Why: "It looks up the tags of the instance that a message tells of. EC2's Describe calls know no resources.",
+		},
 		{
 			Sid: "LetGo", Effect: iam.Allow, Action: []string{"autoscaling:CompleteLifecycleAction"},
 			Resource:  []string{p.ARN("autoscaling", "autoScalingGroup:*:autoScalingGroupName/"+p.Names.GroupPrefix()+"*")},
 			Condition: iam.Condition{"StringEquals": {"aws:ResourceTag/" + i.TagKey: {i.TagValue}}},
+			Why:       "It lets an instance end once its node is drained, in the cluster's own groups.",
 		},
 	}
 }
