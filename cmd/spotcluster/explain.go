@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -47,9 +46,13 @@ With --json it is one document for machines, a list with an entry a cluster.`,
 }
 
 func explainIAM(s streams, dirs []string, asJSON bool) error {
-	clusters, err := resolveAll(dirs)
+	results, err := resolveEach(dirs)
 	if err != nil {
 		return err
+	}
+	var clusters []overlay.Cluster
+	for _, r := range results {
+		clusters = append(clusters, r.Clusters...)
 	}
 	var out []byte
 	all := []explain.IAM{}
@@ -80,28 +83,4 @@ func explainIAM(s streams, dirs []string, asJSON bool) error {
 		return fmt.Errorf("writing the output: %w", err)
 	}
 	return nil
-}
-
-// resolveAll resolves overlays, and tells every problem of all of them, and of what
-// they are together.
-func resolveAll(dirs []string) ([]overlay.Cluster, error) {
-	var clusters []overlay.Cluster
-	var problems spec.Problems
-	var failed []error
-	for _, dir := range dirs {
-		result, err := resolveOnDisk(dir)
-		var found spec.Problems
-		switch {
-		case errors.As(err, &found):
-			problems = append(problems, found...)
-		case err != nil:
-			failed = append(failed, fmt.Errorf("%s: %w", dir, err))
-		default:
-			clusters = append(clusters, result.Clusters...)
-		}
-	}
-	if problems = append(problems, overlay.Collisions(clusters)...); len(problems) > 0 {
-		failed = append(failed, problems)
-	}
-	return clusters, errors.Join(failed...)
 }

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
+	"slices"
 
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 
@@ -28,6 +31,42 @@ func resolveOnDisk(folder string) (*overlay.Result, error) {
 // plugin.
 func resolve(fs filesys.FileSystem, folder string) (*overlay.Result, error) {
 	return overlay.Resolver{FS: fs, Render: render, Canonical: true}.Resolve(folder)
+}
+
+// resolved is an overlay of this machine that was built.
+type resolved struct {
+	folder string
+	*overlay.Result
+}
+
+// resolveEach builds several overlays, each once, and tells every problem of all of
+// them, and of what they are together.
+func resolveEach(folders []string) ([]resolved, error) {
+	var out []resolved
+	var clusters []overlay.Cluster
+	var problems spec.Problems
+	var failed []error
+	for _, folder := range folders {
+		folder = filepath.Clean(folder)
+		if slices.ContainsFunc(out, func(r resolved) bool { return r.folder == folder }) {
+			continue
+		}
+		result, err := resolveOnDisk(folder)
+		var found spec.Problems
+		switch {
+		case errors.As(err, &found):
+			problems = append(problems, found...)
+		case err != nil:
+			failed = append(failed, fmt.Errorf("%s: %w", folder, err))
+		default:
+			out = append(out, resolved{folder, result})
+			clusters = append(clusters, result.Clusters...)
+		}
+	}
+	if problems = append(problems, overlay.Collisions(clusters)...); len(problems) > 0 {
+		failed = append(failed, problems)
+	}
+	return out, errors.Join(failed...)
 }
 
 // deliveryPath is where the Kustomizations of a document look for it, and whether
