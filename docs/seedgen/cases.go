@@ -87,6 +87,8 @@ func (c *cases) check(a assertion) error {
 			return fmt.Errorf("case %s: got a %s %s, want none", a.Case, a.Kind, a.Name)
 		}
 		return nil
+	case a.Lacks != "":
+		return lacks(a, found)
 	case len(found) != 1:
 		return fmt.Errorf("case %s: got %d objects %s %s, want one", a.Case, len(found), a.Kind, a.Name)
 	}
@@ -111,6 +113,26 @@ func contains(a assertion, got string) error {
 		return nil
 	}
 	return fmt.Errorf("case %s: %s %s: %s: got %s, want %s in it", a.Case, a.Kind, a.Name, a.Path, got, a.Has)
+}
+
+// lacks looks for what none of several objects may have. It fails where there is
+// nothing to look at, for then it would hold of everything.
+func lacks(a assertion, found []object.Object) error {
+	if len(found) == 0 {
+		return fmt.Errorf("case %s: got no %s %s, want one without %s", a.Case, a.Kind, a.Name, a.Lacks)
+	}
+	for _, o := range found {
+		got, ok, err := field(o, a.Path)
+		switch {
+		case err != nil:
+			return fmt.Errorf("case %s: %s %s: %w", a.Case, a.Kind, o.Meta.Name, err)
+		case !ok:
+			return fmt.Errorf("case %s: %s %s: %s: got nothing, want something without %s", a.Case, a.Kind, o.Meta.Name, a.Path, a.Lacks)
+		case strings.Contains(read64(text(got)), a.Lacks):
+			return fmt.Errorf("case %s: %s %s: %s: got %s, want no %s in it", a.Case, a.Kind, o.Meta.Name, a.Path, read64(text(got)), a.Lacks)
+		}
+	}
+	return nil
 }
 
 // read64 is text that may be in base64, as it is without.
@@ -140,8 +162,9 @@ func matching(objects []object.Object, a assertion) []object.Object {
 	return out
 }
 
-// steps are the parts of a path: a key, an index, or a quoted key.
-var steps = regexp.MustCompile(`^(?:\.?([A-Za-z0-9_-]+)|\[(\d+)\]|\["([^"]+)"\])`)
+// steps are the parts of a path: a key, an index, a quoted key, or a field and the
+// value by which it tells an entry from others.
+var steps = regexp.MustCompile(`^(?:\.?([A-Za-z0-9_-]+)|\[(\d+)\]|\["([^"]+)"\]|\[([A-Za-z]+)=([A-Za-z0-9_-]+)\])`)
 
 // field is the value at a path of an object, as it is printed, and whether it is
 // there. A path that cannot be read is an error: it would be absent everywhere.
@@ -157,7 +180,11 @@ func field(o object.Object, path string) (any, bool, error) {
 			return nil, false, fmt.Errorf("%s is not a path; it cannot be read from %q on", path, rest)
 		}
 		rest = rest[len(step[0]):]
-		if there {
+		switch {
+		case !there:
+		case step[4] != "":
+			value, there = entry(value, step[4], step[5])
+		default:
 			value, there = below(value, step[1]+step[3], step[2])
 		}
 	}
@@ -179,6 +206,19 @@ func below(value any, key, index string) (any, bool) {
 	list, _ := value.([]any)
 	i, err := strconv.Atoi(index)
 	if err != nil || i >= len(list) {
+		return nil, false
+	}
+	return list[i], true
+}
+
+// entry is the one entry of a list whose field has a value.
+func entry(value any, key, want string) (any, bool) {
+	list, _ := value.([]any)
+	i := slices.IndexFunc(list, func(e any) bool {
+		m, _ := e.(map[string]any)
+		return m[key] == want
+	})
+	if i < 0 {
 		return nil, false
 	}
 	return list[i], true

@@ -52,8 +52,9 @@ type assertion struct {
 	Case string `json:"case"`
 	// Kind and Name are an object's, which a star at its end leaves open, and Path one of its fields, such as
 	// spec.forProvider.tags["kubernetes.io/role/elb"]. A path goes on into text that
-	// is YAML or JSON itself. A kind that several groups have is written with its
-	// group: SubnetGroup.rds.aws.m.upbound.io.
+	// is YAML or JSON itself, and finds an entry of a list by one of its fields:
+	// spec.forProvider.policy.Statement[Sid=Scale]. A kind that several groups have is
+	// written with its group: SubnetGroup.rds.aws.m.upbound.io.
 	Kind string `json:"kind,omitempty"`
 	Name string `json:"name,omitempty"`
 	Path string `json:"path,omitempty"`
@@ -61,6 +62,9 @@ type assertion struct {
 	Is any `json:"is,omitempty"`
 	// Has is a part of the field's text; user data is read as the node reads it.
 	Has string `json:"has,omitempty"`
+	// Lacks is what the field's text has nowhere, of every object of the kind where
+	// none is named. There must be one, and it must have the field.
+	Lacks string `json:"lacks,omitempty"`
 	// Absent says that there is no such field, or without a path no such object.
 	Absent bool `json:"absent,omitempty"`
 	// Count is the number of objects of a kind.
@@ -102,7 +106,7 @@ func read(path string) (data, error) {
 // whole says whether an assertion asserts one thing.
 func (a assertion) whole() bool {
 	things := 0
-	for _, said := range []bool{a.Is != nil, a.Has != "", a.Absent, a.Count != nil, a.Refusal != "", a.Warning != ""} {
+	for _, said := range []bool{a.Is != nil, a.Has != "", a.Lacks != "", a.Absent, a.Count != nil, a.Refusal != "", a.Warning != ""} {
 		if said {
 			things++
 		}
@@ -113,6 +117,8 @@ func (a assertion) whole() bool {
 		return false
 	case problem, a.Count != nil:
 		return a.Name == "" && a.Path == ""
+	case a.Lacks != "":
+		return a.Path != ""
 	case a.Is != nil, a.Has != "":
 		return a.Name != "" && a.Path != ""
 	}

@@ -41,14 +41,15 @@ func TestRows(t *testing.T) {
 }
 
 // TestEveryRow asserts that the rows of the tables are all there, once and in
-// order: network, control plane, tags, node groups, autoscaling, Fargate.
+// order: network, control plane, tags, node groups, autoscaling, access, roles for
+// pods, IAM documents, Fargate.
 func TestEveryRow(t *testing.T) {
 	d, err := read(source)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var got [][]string
-	want := [][]string{numbers(18, 39), numbers(40, 51), {"T1", "T2", "T3"}, numbers(52, 76), numbers(77, 86), numbers(131, 139)}
+	want := [][]string{numbers(18, 39), numbers(40, 51), {"T1", "T2", "T3"}, numbers(52, 76), numbers(77, 86), numbers(87, 96), numbers(97, 102), numbers(103, 118), numbers(131, 139)}
 	for _, table := range d.Tables {
 		var rows []string
 		for _, r := range table.Rows {
@@ -95,6 +96,11 @@ func TestWrong(t *testing.T) {
 		"in a document":      {assertion{Case: "seed-003", Kind: "ConfigMap", Name: "tmpl-prod-user-kubeconfig", Path: "data.kubeconfig.clusters[0].name", Is: "x"}, []string{"got eks_tmpl-prod"}},
 		"in user data":       {assertion{Case: "group-labels", Kind: "LaunchTemplate", Name: "prod-us-east-1-spot-*", Path: "spec.forProvider.userData", Has: "lifecycle=Spot"}, []string{"got #!/bin/bash", "lifecycle=Ec2Spot", "want lifecycle=Spot in it"}},
 		"a part of nothing":  {vpc(assertion{Path: "spec.forProvider.cidr", Has: "10.0"}), []string{"got nothing, want 10.0"}},
+		"a part that is":     {assertion{Case: "minimal", Kind: "Policy.iam.aws.m.upbound.io", Path: "spec.forProvider.policy", Lacks: "ec2:DeleteTags"}, []string{"prod-us-east-1-aws-load-balancer-controller", "ec2:DeleteTags", "want no ec2:DeleteTags in it"}},
+		"lacked by nothing":  {assertion{Case: "minimal", Kind: "Queue", Path: "spec.forProvider.name", Lacks: "x"}, []string{"got no Queue"}},
+		"lacked by no field": {vpc(assertion{Path: "spec.forProvider.cidr", Lacks: "x"}), []string{"got nothing, want something without x"}},
+		"no such entry":      {assertion{Case: "minimal", Kind: "Policy.iam.aws.m.upbound.io", Name: "prod-us-east-1-cluster-autoscaler", Path: "spec.forProvider.policy.Statement[Sid=Scales].Action", Is: "x"}, []string{"got nothing"}},
+		"in an entry":        {assertion{Case: "minimal", Kind: "Policy.iam.aws.m.upbound.io", Name: "prod-us-east-1-cluster-autoscaler", Path: "spec.forProvider.policy.Statement[Sid=Scale].Effect", Is: "Deny"}, []string{"got Allow, want Deny"}},
 		"no path":            {vpc(assertion{Path: "spec.forProvider.tags[kubernetes.io]", Absent: true}), []string{"is not a path"}},
 		"an object that is":  {vpc(assertion{Absent: true}), []string{"want none"}},
 		"no such object":     {assertion{Case: "minimal", Kind: "VPC", Name: "qa", Path: "spec", Absent: true}, []string{"got 0 objects VPC qa"}},
@@ -140,6 +146,8 @@ func TestNotWhole(t *testing.T) {
 		{Case: "minimal", Kind: "VPC", Count: &none, Absent: true},
 		{Case: "minimal", Kind: "VPC", Warning: "x"},
 		{Case: "minimal", Warning: "x", Refusal: "y"},
+		{Case: "minimal", Kind: "VPC", Lacks: "x"},
+		{Case: "minimal", Kind: "VPC", Path: "spec", Lacks: "x", Has: "y"},
 		{Kind: "VPC", Count: &none},
 	} {
 		if a.whole() {

@@ -14,8 +14,8 @@ Generated from [seeds.yaml](seeds.yaml) by ` + "`make generate`" + `; do not edi
 
 The product was drawn up from five documents about EKS: 000 builds a spot cluster with Terraform and Helm, 001 does with
 CloudFormation, 002 and 004 explain EKS, 003 runs Fargate with Terraform. What they say was numbered, row by row. Here is each row
-of their networks, control planes, tags, nodes, autoscaling and Fargate, and what becomes of it here. What is obsolete or unsafe is
-translated or refused, never copied.
+of their networks, control planes, tags, nodes, autoscaling, access, roles for pods, IAM documents and Fargate, and what becomes of
+it here. What is obsolete or unsafe is translated or refused, never copied.
 
 Each row names the cases that show it, and below its table are the assertions: fields of objects that the case renders, how many
 there are of a kind, or the words with which it is refused or warned of. The tests hold every one.
@@ -81,6 +81,10 @@ func (a assertion) words() string {
 		return ", no " + name
 	case a.Has != "":
 		return ", " + name + ": " + code(a.Path) + " has " + code(a.Has)
+	case a.Lacks != "" && a.Name == "":
+		return ", any " + name + ": " + code(a.Path) + " has nowhere " + code(a.Lacks)
+	case a.Lacks != "":
+		return ", " + name + ": " + code(a.Path) + " has nowhere " + code(a.Lacks)
 	case a.Absent:
 		return ", " + name + ": no " + code(a.Path)
 	}

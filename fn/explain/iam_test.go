@@ -2,6 +2,7 @@ package explain_test
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -71,5 +72,45 @@ func TestIAM(t *testing.T) {
 	}
 	if roles < 100 || statements < 500 {
 		t.Errorf("only %d roles and %d statements were seen", roles, statements)
+	}
+}
+
+// TestAccess holds who may enter Kubernetes to what lets them in: by entries, by
+// aws-auth, and as the creator.
+func TestAccess(t *testing.T) {
+	for _, c := range []struct{ name, why, want string }{
+		{"minimal", "the provider is the creator, and no person is let in", "" +
+			"who makes the cluster: Crossplane: AmazonEKSClusterAdminPolicy, everywhere\n" +
+			"arn:aws:iam::111122223333:role/prod-us-east-1-node: be a node, its own pods\n"},
+		{"seed-002", "with a role of the provider's the creator has no rights", "" +
+			"arn:aws:iam::111122223333:role/crossplane: AmazonEKSClusterAdminPolicy, everywhere\n" +
+			"arn:aws:iam::111122223333:role/admins: AmazonEKSClusterAdminPolicy, everywhere\n" +
+			"arn:aws:iam::111122223333:user/auditor: what RBAC gives auditors, as bound\n" +
+			"arn:aws:iam::111122223333:role/developers: AmazonEKSViewPolicy, everywhere\n" +
+			"arn:aws:iam::111122223333:role/developers: what RBAC gives deployers, as bound\n" +
+			"arn:aws:iam::111122223333:role/explained-eu-central-1-self-managed-node: be a node, its own pods\n" +
+			"arn:aws:iam::111122223333:role/explained-eu-central-1-self-managed-node: be a node, its own pods\n"},
+		{"access-policies", "several policies of one entry, but not one that is off", "" +
+			"who makes the cluster: Crossplane: AmazonEKSClusterAdminPolicy, everywhere\n" +
+			"arn:aws:iam::111122223333:role/teams/developers: AmazonEKSEditPolicy, apps, dev-*\n" +
+			"arn:aws:iam::111122223333:role/teams/developers: AmazonEKSViewPolicy, everywhere\n" +
+			"arn:aws:iam::111122223333:role/on-call: AmazonEKSAdminPolicy, apps\n" +
+			"arn:aws:iam::111122223333:role/on-call: AmazonEKSSecretReaderPolicy, apps\n" +
+			"arn:aws:iam::111122223333:role/on-call: what RBAC gives on-call, as bound\n" +
+			"arn:aws:iam::444455556666:user/partner: what RBAC gives viewers, as bound\n" +
+			"arn:aws:iam::111122223333:role/prod-us-east-1-node: be a node, its own pods\n"},
+	} {
+		src, err := os.ReadFile(filepath.Join("../../testdata", c.name, "spec.yaml"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := plan.New(spec.Parse(src, "", functions.Known()), addons.Catalog)
+		got := ""
+		for _, a := range explain.NewIAM(&p).Access {
+			got += fmt.Sprintf("%s: %s, %s\n", a.Who, a.May, a.Where)
+		}
+		if got != c.want {
+			t.Errorf("%s: %s: got\n%swant\n%s", c.name, c.why, got, c.want)
+		}
 	}
 }
