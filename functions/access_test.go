@@ -1,6 +1,9 @@
 package functions_test
 
 import (
+	"errors"
+	"io/fs"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -57,16 +60,24 @@ func checkWhoGetsIn(t *testing.T, r rendered) {
 	if at(auth, "metadata", "namespace") != "kube-system" || at(auth, "metadata", "annotations", "kustomize.toolkit.fluxcd.io/prune") != "disabled" {
 		t.Errorf("EKS would not read aws-auth, or Flux prune it: %v", auth["metadata"])
 	}
-	var lines []struct {
-		RoleARN, Username string
-		Groups            []string
+	type line struct {
+		RoleARN, UserARN, Username string
+		Groups                     []string
 	}
-	for _, list := range []string{"mapAccounts", "mapUsers", "mapRoles"} { // the last one is kept
-		lines = nil
-		if err := yaml.Unmarshal([]byte(at(auth, "data", list).(string)), &lines); err != nil {
+	read := func(list string, into any) {
+		if err := yaml.Unmarshal([]byte(at(auth, "data", list).(string)), into); err != nil {
 			t.Errorf("%s: %v", list, err)
 		}
 	}
+	var accounts []string
+	var users, lines []line
+	read("mapAccounts", &accounts)
+	read("mapUsers", &users)
+	read("mapRoles", &lines)
+	if len(accounts) > 0 {
+		t.Errorf("aws-auth lets whole accounts in: %v", accounts)
+	}
+	checkPeople(t, r, users, lines, func(l line) (string, []string) { return l.RoleARN + l.UserARN, l.Groups })
 	groups := map[string][]string{}
 	for _, l := range lines {
 		if name := l.RoleARN[strings.LastIndex(l.RoleARN, ":role/")+len(":role/"):]; strings.Contains(name, "/") || groups[name] != nil || len(l.Groups) == 0 || l.Username == "" {
@@ -178,6 +189,36 @@ func TestAWSAuthNames(t *testing.T) {
 					t.Errorf("%s; got\n%s", c.reason, text)
 				}
 			})
+		}
+	}
+}
+
+// checkPeople asserts that every entry of the spec with groups has a line of them,
+// a role's without its path.
+func checkPeople[L any](t *testing.T, r rendered, users, roles []L, of func(L) (string, []string)) {
+	t.Helper()
+	groups := map[string][]string{}
+	for _, l := range append(slices.Clone(users), roles...) {
+		arn, in := of(l)
+		groups[arn] = in
+	}
+	src, err := os.ReadFile("../testdata/" + r.name + "/spec.yaml")
+	if errors.Is(err, fs.ErrNotExist) {
+		return // not a case: a spec of a test's own, without entries
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc := spec.Parse(src, "", functions.Known())
+	for name, a := range doc.Cluster.Spec.ControlPlane.Access {
+		arn := string(a.Principal)
+		if head, rest, ok := strings.Cut(arn, ":role/"); ok {
+			arn = head + ":role/" + rest[strings.LastIndex(rest, "/")+1:]
+		}
+		for _, g := range a.Groups {
+			if *a.Enabled && !slices.Contains(groups[arn], string(g)) {
+				t.Errorf("aws-auth has %s, of access.%s, in %v and not in %s", arn, name, groups[arn], g)
+			}
 		}
 	}
 }

@@ -26,6 +26,7 @@ func TestEditsMakeAnother(t *testing.T) {
 		"rule, list to range":   {"EC2 does not turn a list into a range", "SecurityGroupIngressRule", own("prefixList: pl-0123456789abcdef0"), own("cidrs: [10.0.0.0/8]")},
 		"access, namespaces":    {"nor the scope of a policy", "AccessPolicyAssociation", scoped("a"), scoped("b")},
 		"access, groups gone":   {"the provider leaves a list that is gone as it is", "AccessEntry", grouped("groups: [a]"), grouped("policy: AmazonEKSViewPolicy")},
+		"association, account":  {"EKS cannot change it of an association", "PodIdentityAssociation", podRole("a", "x", "identity: PodIdentity, "), podRole("a", "y", "identity: PodIdentity, ")},
 		"access, principal":     {"an entry's principal is for ever", "AccessEntry", access("a"), access("b")},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -48,6 +49,9 @@ func TestEditsKeep(t *testing.T) {
 		"rules, last one":      {"the control plane's group stays attached to it", "SecurityGroup", "network: {securityGroups: {rules: {x: {group: ControlPlane, ports: \"443\", cidrs: [192.0.2.0/24]}}}}", "network: {nat: Single}"},
 		"access, groups":       {"an entry's groups can be changed", "AccessEntry", grouped("groups: [a]"), grouped("groups: [b, c]")},
 		"access, one policy":   {"an entry's policies stand apart", "AccessEntry", scoped("a"), scoped("b")},
+		"pod role, renamed":    {"a role with a name of the user's stays with it", "Role", podRole("a", "x", "roleName: k8s-x"), podRole("b", "x", "roleName: k8s-x")},
+		"pod role, account":    {"a role's trust can be changed", "Role", podRole("a", "x", ""), podRole("a", "y", "")},
+		"association, renamed": {"EKS has one an account", "PodIdentityAssociation", podRole("a", "x", "identity: PodIdentity, "), podRole("b", "x", "identity: PodIdentity, ")},
 		"nat":                  {"tables and associations stay, only routes move", "RouteTable", "network: {nat: Single}", "network: {nat: PerZone}"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -92,4 +96,27 @@ func idsOf(t *testing.T, kind, body string) []object.ID {
 		t.Fatalf("no %s in %s", kind, body)
 	}
 	return out
+}
+
+func podRole(name, account, more string) string {
+	return "podRoles: {" + name + ": {namespace: apps, serviceAccount: " + account + ", policies: [\"arn:aws:iam::111122223333:policy/x\"], " + more + "}}"
+}
+
+// TestRolesStayInTheirLayer asserts that an account's kind of credentials does not
+// decide where its role is: Flux would prune the role that moves from one layer to
+// another, before the other has made it.
+func TestRolesStayInTheirLayer(t *testing.T) {
+	for _, body := range []string{"identity: IRSA", "identity: PodIdentity", "identity: PodIdentity, fargate: {profiles: {a: {selectors: [{namespace: apps}, {namespace: external-secrets}]}}}"} {
+		objects, problems := functions.Objects([]byte("{apiVersion: spotcluster.dev/v1alpha1, kind: SpotCluster, metadata: {name: x}, "+
+			"spec: {name: prod, accountId: \"111122223333\", region: us-east-1, "+body+", "+podRole("a", "x", "")+"}}"), "")
+		if objects == nil {
+			t.Fatal(problems)
+		}
+		for _, o := range objects {
+			early := slices.Contains([]string{"prod-us-east-1-cluster", "prod-us-east-1-node", "prod-us-east-1-fargate", "prod-us-east-1-vpc-cni"}, o.Meta.Name)
+			if o.Body.GVK().Group == "iam.aws.m.upbound.io" && o.Body.GVK().Kind == "Role" && (o.Layer == object.IAM) != early {
+				t.Errorf("with %s, role %s is in layer %s", body, o.Meta.Name, o.Layer)
+			}
+		}
+	}
 }

@@ -494,7 +494,7 @@ func TestTrustNamesSubjectAndAudience(t *testing.T) {
 			}
 			for verb, needs := range map[string][]string{
 				"sts:AssumeRoleWithWebIdentity": {":sub\"", ":aud\"", "system:serviceaccount:"},
-				"sts:TagSession":                {"aws:RequestTag/kubernetes-service-account", "aws:RequestTag/eks-cluster-name", "aws:SourceAccount"},
+				"sts:TagSession":                {"aws:RequestTag/kubernetes-service-account", "aws:RequestTag/eks-cluster-arn", "aws:SourceAccount"},
 			} {
 				for _, need := range needs {
 					if strings.Contains(trust, verb) && !strings.Contains(trust, need) {

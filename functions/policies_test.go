@@ -264,7 +264,8 @@ func documents(p *plan.Plan) []iam.Document {
 func acrossClusters(p *plan.Plan, arn string) bool {
 	fields := strings.SplitN(arn, ":", 6)
 	resource := fields[len(fields)-1]
-	return strings.Contains(resource, "*") && !strings.Contains(resource, p.Name) && !strings.Contains(resource, p.Names.Of())
+	own := regexp.MustCompile(`(^|[^A-Za-z0-9])(` + regexp.QuoteMeta(p.Name) + `|` + regexp.QuoteMeta(p.Names.Of()) + `)([^A-Za-z0-9]|$)`)
+	return strings.Contains(resource, "*") && !own.MatchString(resource)
 }
 
 // takingResources are those actions for which a statement can name resources.

@@ -30,10 +30,16 @@ type manifest struct {
 	APIVersion string `yaml:"apiVersion"`
 	Kind       string `yaml:"kind"`
 	Metadata   struct {
-		Name      string `yaml:"name"`
-		Namespace string `yaml:"namespace"`
+		Name        string            `yaml:"name"`
+		Namespace   string            `yaml:"namespace"`
+		Annotations map[string]string `yaml:"annotations"`
 	} `yaml:"metadata"`
 	Spec map[string]any `yaml:"spec"`
+}
+
+// awsName is the resource's name in AWS, where that is of our making.
+func (m manifest) awsName() string {
+	return cmp.Or(m.Metadata.Annotations["crossplane.io/external-name"], m.Metadata.Name)
 }
 
 // id tells manifests apart, whatever file they are in.
@@ -193,39 +199,47 @@ func swapped(before map[string]manifest, after map[string]located) spec.Problems
 		"%s goes in the commit that brings %s, and its nodes are taken away before there are others; bring the new group first, under another name, and switch the old one off when pods have moved", strings.Join(gone, ", "), strings.Join(come, ", ")))}
 }
 
-// replaced finds access that goes with one object and comes with another, while
-// AWS knows both as the same: what the old object leaves behind is nothing.
+// replaced finds what goes with one object and comes with another, while AWS knows
+// both as the same: what the old object leaves behind is nothing.
 func replaced(before map[string]manifest, after map[string]located) spec.Problems {
-	same := func(m manifest) string {
-		switch {
-		case m.service() != "eks":
-			return ""
-		case m.Kind == "AccessEntry":
-			return fmt.Sprint(m.at("forProvider.principalArn"))
-		case m.Kind == "AccessPolicyAssociation":
-			ref, _ := m.at("forProvider.principalArnRef.name").(string)
-			if i := strings.LastIndexByte(ref, '-'); i > 0 { // the hash of what the entry holds
-				ref = ref[:i]
-			}
-			return fmt.Sprint(m.at("forProvider.policyArn"), ref)
-		}
-		return ""
+	entries := map[string]string{} // principals, by the names of their entries
+	for _, m := range before {
+		entries[m.Metadata.Name] = fmt.Sprint(m.at("forProvider.principalArn"))
+	}
+	for _, l := range after {
+		entries[l.Metadata.Name] = fmt.Sprint(l.at("forProvider.principalArn"))
 	}
 	gone := map[string]manifest{}
 	for id, m := range before {
-		if _, stays := after[id]; !stays && same(m) != "" {
-			gone[m.Kind+same(m)] = m
+		if _, stays := after[id]; !stays && m.sameAs(entries) != "" {
+			gone[m.Kind+m.sameAs(entries)] = m
 		}
 	}
 	var out spec.Problems
 	for id, l := range after {
 		_, was := before[id]
-		if old, ok := gone[l.Kind+same(l.manifest)]; ok && !was && same(l.manifest) != "" {
+		same := l.sameAs(entries)
+		if old, ok := gone[l.Kind+same]; ok && !was && same != "" {
 			out = append(out, l.warn("access-gap", "forProvider", fmt.Sprintf(
-				"it takes the place of %s, which EKS does not tell from it: what goes with the old one is made again when Crossplane looks next, within ten minutes, and till then the principal is without; make the edit when that does no harm, or give the new rights to an entry of another principal first", old.Metadata.Name)))
+				"it takes the place of %s, which AWS does not tell from it: what goes with the old one is made again when Crossplane looks next, within ten minutes, and till then nobody has it; make the edit when that does no harm, or take the old one out one commit before", old.Metadata.Name)))
 		}
 	}
 	return out
+}
+
+// sameAs is what AWS tells access by, whatever its object is named; empty where that
+// is the name.
+func (m manifest) sameAs(entries map[string]string) string {
+	switch {
+	case m.service() != "eks":
+		return ""
+	case m.Kind == "AccessEntry":
+		return fmt.Sprint(m.at("forProvider.principalArn"))
+	case m.Kind == "AccessPolicyAssociation":
+		entry, _ := m.at("forProvider.principalArnRef.name").(string)
+		return fmt.Sprint(m.at("forProvider.policyArn"), " ", entries[entry])
+	}
+	return ""
 }
 
 // located is a manifest and its file.
@@ -294,7 +308,7 @@ func (l located) mode(was manifest) spec.Problems {
 		return nil
 	case to < from:
 		return spec.Problems{l.warn(string(refused), field, fmt.Sprintf(
-			"EKS never goes back, from %v to %v (EKS user guide, Set cluster authentication mode); take the edit back: every line of aws-auth has its like in controlPlane.access, and node roles are let in by themselves", modes[from], modes[to]))}
+			"EKS never goes back, from %v to %v (EKS user guide, Set cluster authentication mode); take the edit back: every line of aws-auth has its like in controlPlane.access; roles of nodes have entries, which aws eks list-access-entries shows", modes[from], modes[to]))}
 	}
 	return spec.Problems{l.warn(string(refused), field, fmt.Sprintf(
 		"EKS goes from %v to %v by way of %v alone (EKS API, UpdateClusterConfig); commit authenticationMode: %v first, and wait until all layers are Ready", modes[from], modes[to], modes[from+1], modes[from+1]))}

@@ -55,6 +55,11 @@ func TestFind(t *testing.T) {
 		"access, scope":      {"EKS has one association of a policy and a principal", "controlPlane: {access: {a: {principal: \"arn:aws:iam::111122223333:role/a\", policy: AmazonEKSEditPolicy, namespaces: [x]}}}", "controlPlane: {access: {a: {principal: \"arn:aws:iam::111122223333:role/a\", policy: AmazonEKSEditPolicy, namespaces: [x, y]}}}", "within ten minutes, and till then the principal is without"},
 		"access, no groups":  {"and one entry a principal", "controlPlane: {access: {a: {principal: \"arn:aws:iam::111122223333:role/a\", groups: [x]}}}", "controlPlane: {access: {a: {principal: \"arn:aws:iam::111122223333:role/a\", policy: AmazonEKSViewPolicy}}}", "(access-gap)"},
 		"access, policy":     {"another policy is another association", "controlPlane: {access: {a: {principal: \"arn:aws:iam::111122223333:role/a\", policy: AmazonEKSViewPolicy}}}", "controlPlane: {access: {a: {principal: \"arn:aws:iam::111122223333:role/a\", policy: AmazonEKSEditPolicy}}}", ""},
+		"principal":          {"another principal is another entry", "controlPlane: {access: {a: {principal: \"arn:aws:iam::111122223333:role/a\", policy: AmazonEKSViewPolicy}}}", "controlPlane: {access: {a: {principal: \"arn:aws:iam::111122223333:role/b\", policy: AmazonEKSViewPolicy}}}", ""},
+		"boundary, gone":     {"nobody may take one off", "permissionsBoundary: \"arn:aws:iam::111122223333:policy/b\", fargate: {only: true}, addons: {aws-load-balancer-controller: {enabled: false}}, podRoles: {}", "fargate: {only: true}, addons: {aws-load-balancer-controller: {enabled: false}}", "aws iam delete-role-permissions-boundary --role-name prod-us-east-1-cluster"},
+		"boundary, other":    {"another one is set", "permissionsBoundary: \"arn:aws:iam::111122223333:policy/b\"", "permissionsBoundary: \"arn:aws:iam::111122223333:policy/c\"", ""},
+		"pod role, renamed":  {"role and association are named by what AWS tells them by", podRole("a", "roleName: k8s-x"), podRole("b", "roleName: k8s-x"), ""},
+		"pod role, identity": {"the role stays where it is", podRole("a", "identity: PodIdentity"), podRole("a", "identity: IRSA"), ""},
 		"endpoint tier":      {"endpoints keep their addresses", "network: {tiers: [private, public, intra], endpoints: {services: {sqs: {}}}}", "network: {tiers: [private, public, intra], endpoints: {tier: intra, services: {sqs: {}}}}", "its addresses stay"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -118,4 +123,8 @@ func stream(t *testing.T, body string) []byte {
 		t.Fatal(err)
 	}
 	return out
+}
+
+func podRole(name, more string) string {
+	return "podRoles: {" + name + ": {namespace: apps, serviceAccount: x, " + more + ", policies: [\"arn:aws:iam::111122223333:policy/x\"]}}"
 }

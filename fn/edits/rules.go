@@ -121,6 +121,9 @@ var rules = map[string][]rule{
 			why: "EKS keeps a group in the subnets that it was made with", instead: "leave it, or make a group of another name",
 		},
 	},
+	"iam/Role": {{fields: []string{"forProvider.permissionsBoundary"}, when: gone, effect: ignored, why: "a boundary that is taken out of the spec stays on the role: no right to take one off is ever given here", hand: func(m manifest) string {
+		return fmt.Sprintf("aws iam delete-role-permissions-boundary --role-name %s, as somebody else than Crossplane", m.awsName())
+	}}},
 	"iam/Policy":          {{fields: []string{"forProvider.description"}, effect: refused, why: "IAM cannot change a policy's description", instead: takeBack}},
 	"elbv2/LB":            {{fields: []string{"forProvider.internal", "forProvider.name"}, effect: refused, why: "AWS cannot change it of a load balancer that exists", instead: another}},
 	"elbv2/LBTargetGroup": {{fields: []string{"forProvider.port", "forProvider.protocol", "forProvider.targetType"}, effect: refused, why: "AWS cannot change it of a target group that exists", instead: another}},

@@ -182,7 +182,11 @@ const everywhere = "everywhere"
 func access(p *plan.Plan) []Access {
 	var out []Access
 	if *p.Spec.ControlPlane.CreatorAdmin {
-		out = append(out, Access{Who: "who makes the cluster: Crossplane", May: "AmazonEKSClusterAdminPolicy", Where: everywhere, Why: "controlPlane.creatorAdmin, for ClusterAuth speaks as Crossplane"})
+		a := Access{Who: "who makes the cluster: Crossplane", May: "AmazonEKSClusterAdminPolicy", Where: everywhere, Why: "controlPlane.creatorAdmin"}
+		if !p.Spec.ControlPlane.AuthenticationMode.HasEntries() {
+			a.May = "everything, as of system:masters"
+		}
+		out = append(out, a)
 	}
 	for _, e := range p.AccessEntries {
 		for _, g := range e.Policies {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -49,6 +50,7 @@ func TestIAM(t *testing.T) {
 				t.Errorf("%s: role %+v is not whole", file, r)
 			}
 			has(r.Name)
+			has(r.ARN)
 			for _, a := range r.Attached {
 				if strings.Contains(a.ARN, ":iam::aws:") && a.Why == "The spec names it." && !bytes.Contains(src, []byte(a.ARN)) {
 					t.Errorf("%s: %s has %s, and nothing says why; add it to managedWhys in fn/plan", file, r.Name, a.ARN)
@@ -58,7 +60,17 @@ func TestIAM(t *testing.T) {
 				has(own.Name)
 				for _, s := range own.Statements {
 					statements++
-					has(s.Actions[0])
+					for _, part := range slices.Concat(s.Actions, s.Resources) {
+						has(part)
+					}
+					for _, keys := range s.Conditions {
+						for key, values := range keys {
+							has(key)
+							for _, v := range values {
+								has(v)
+							}
+						}
+					}
 				}
 			}
 		}

@@ -50,8 +50,9 @@ func table(b *bytes.Buffer, head []string, rows int, row func(i int) []string) {
 
 func (r Role) text(b *bytes.Buffer) {
 	fmt.Fprintf(b, "\n%s: %s\n", r.Name, r.Why)
+	fmt.Fprintf(b, "  role %s\n", r.ARN)
 	if r.Given {
-		fmt.Fprintf(b, "  %s is there already: what it may do is not known here\n", r.ARN)
+		fmt.Fprint(b, "    is there already: what it may do is not known here\n")
 	}
 	for _, a := range r.Attached {
 		fmt.Fprintf(b, "  policy %s\n", a.ARN)

@@ -55,23 +55,27 @@ func sameCluster(clusters []Cluster) spec.Problems {
 // make up hold cluster and region; a podRole may choose another.
 func sameIAMName(clusters []Cluster) spec.Problems {
 	var out spec.Problems
-	first := map[string]int{}
+	type made struct {
+		by   int
+		name string
+	}
+	first := map[string]made{}
 	for i, c := range clusters {
 		if c.Kind != spec.KindSpotCluster {
 			continue
 		}
 		for _, n := range iamNames(c.Stream) {
 			id := c.Account + "/" + n.kind + "/" + strings.ToLower(n.name)
-			j, taken := first[id]
+			was, taken := first[id]
 			if !taken {
-				first[id] = i
+				first[id] = made{i, n.name}
 				continue
 			}
-			if other := clusters[j]; j != i && !same(other, c) {
+			if other := clusters[was.by]; was.by != i && !same(other, c) {
 				out = append(out, spec.Problem{
 					File: c.Folder, Path: c.pathOf(n), Rule: "same-iam-name", Severity: spec.Error,
-					Message: fmt.Sprintf("%s makes the IAM %s %s as well, and account %s has one of that name, in whatever region; give each its own roleName",
-						other.Folder, strings.ToLower(n.kind), n.name, c.Account),
+					Message: fmt.Sprintf("%s makes the IAM %s %s, and account %s has one of that name, in whatever region and whatever case; give each its own roleName",
+						other.Folder, strings.ToLower(n.kind), was.name, c.Account),
 				})
 			}
 		}

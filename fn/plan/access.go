@@ -55,9 +55,9 @@ func (p *Plan) accessEntries() []AccessEntry {
 
 func (p *Plan) accessEntry(name spec.EntryName, a *spec.Access, from string) AccessEntry {
 	out := AccessEntry{
-		Name:      p.Names.Access(string(name), string(a.Principal), withGroups(a.Groups)),
+		Name:      p.Names.Access(string(name), string(a.Principal), withGroups(plain(a.Groups))),
 		Principal: string(a.Principal),
-		Groups:    a.Groups,
+		Groups:    plain(a.Groups),
 		From:      from,
 	}
 	for _, g := range a.Grants() {
@@ -182,7 +182,7 @@ func (p *Plan) checkNodeIdentities(doc *spec.Document) {
 	check := func(field string, principal spec.PrincipalARN) {
 		i := slices.IndexFunc(ids, func(id nodeIdentity) bool { return principal != "" && id.arn.Same(principal) })
 		if i >= 0 {
-			doc.Fail("access", field, "%s run as it, and an access entry of nodes takes no groups or policies (EKS user guide, Create access entries); give people and tools a role of their own", ids[i].who)
+			doc.Fail("access", field, "%s run as it, and EKS knows a role once, as that of nodes, which has no other groups or policies (EKS user guide, Create access entries); give people and tools a role of their own", ids[i].who)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.Spec.ControlPlane.Access)) {
@@ -267,7 +267,7 @@ func (p *Plan) awsAuth() *AWSAuth {
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.Spec.ControlPlane.Access)) {
 		if a := p.Spec.ControlPlane.Access[name]; *a.Enabled && len(a.Groups) > 0 {
-			add(p.mapping(a.Principal, a.Groups))
+			add(p.mapping(a.Principal, plain(a.Groups)))
 		}
 	}
 	for _, list := range [][]Mapping{out.Roles, out.Users} {

@@ -23,6 +23,8 @@ type AddonRow struct {
 	Namespace string
 	// ServiceAccount of the pods that need AWS.
 	ServiceAccount string
+	// OtherAccounts are those that its chart makes beside, without a role.
+	OtherAccounts []string
 	// Default says whether it is on where the spec does not name it.
 	Default func(p *Plan) bool
 	// DaemonSet says that all its pods are a DaemonSet's, and never run on Fargate.

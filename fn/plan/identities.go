@@ -86,19 +86,46 @@ func (p *Plan) uses(kind spec.Identity) bool {
 func (p *Plan) HasOIDC() bool { return p.Spec.Identity == spec.IRSA || p.uses(spec.IRSA) }
 
 // checkAccounts finds service accounts with two roles: of each kind of credentials
-// an account has one, and the other would never count.
+// an account has one, and the other would never count. One that a chart makes is not
+// to be made here too: Helm takes over nothing that is there.
 func (p *Plan) checkAccounts(doc *spec.Document) {
-	first := map[string]string{}
+	first, charts := map[string]string{}, map[string]string{}
+	for _, a := range p.Addons {
+		for _, account := range append([]string{a.Row.ServiceAccount}, a.Row.OtherAccounts...) {
+			charts[a.Namespace+"/"+account] = "the add-on " + a.Row.Name
+		}
+	}
+	_, agent := p.Addon(PodIdentityAgent)
 	for _, id := range p.Identities {
 		account := id.Namespace + "/" + id.ServiceAccount
-		if other, taken := first[account]; taken {
-			doc.Fail("pod-roles", "spec."+id.Name, "the service account %s is that of %s, which has a role of its own; name another account", account, other)
+		other, taken := first[account]
+		switch {
+		case taken:
+			doc.Fail("pod-roles", "spec."+id.Name, "the service account %s is that of %s, which has a role of its own, and an account takes on one; name another account, or put the permissions together", account, other)
+		case id.Create && charts[account] != "":
+			doc.Fail("pod-roles", "spec."+id.Name+".createServiceAccount", "the service account %s is made by %s, which would find it taken; name an account of your own, or take createServiceAccount away", account, charts[account])
+		case id.Create && id.Namespace == "kube-system":
+			doc.Fail("pod-roles", "spec."+id.Name+".createServiceAccount", "kube-system is Kubernetes' own and the add-ons', and an account that goes with this entry may be one of theirs; use a namespace of your own, or take createServiceAccount away")
+		case id.Create && id.ServiceAccount == "default":
+			doc.Fail("pod-roles", "spec."+id.Name+".createServiceAccount", "Kubernetes makes the account default of every namespace itself; take createServiceAccount away, or name another account")
+		case id.Kind == spec.PodIdentity && !agent && p.Spec.FargateOnly():
+			doc.Fail("pod-identity", p.pathOf(id)+".identity", "EKS Pod Identity does not run on Fargate, where all pods of this cluster are (EKS user guide, Pod Identity considerations); use IRSA")
+		case id.Kind == spec.PodIdentity && !agent:
+			doc.Fail("pod-identity", "spec.addons."+PodIdentityAgent, "%s is off, and hands out the credentials of %s; switch it on, or use identity: IRSA", PodIdentityAgent, id.Name)
+			agent = true // once is enough
 		}
 		first[account] = id.Name
 	}
-	if _, on := p.Addon(PodIdentityAgent); !on && p.uses(spec.PodIdentity) {
-		doc.Fail("pod-identity", "spec.addons."+PodIdentityAgent, "%s is off, and hands out the credentials of every identity of kind PodIdentity; switch it on, or use IRSA", PodIdentityAgent)
+}
+
+// pathOf is the field of the spec that an identity comes from.
+func (p *Plan) pathOf(id Identity) string {
+	for _, r := range p.Roles {
+		if r.Name == id.Role && r.path != "" {
+			return r.path
+		}
 	}
+	return "spec"
 }
 
 // PodIdentityAgent is the EKS add-on that hands out credentials on every node.
@@ -195,29 +222,34 @@ func (p *Plan) policies(name, description string, statements []iam.Statement) []
 	return out
 }
 
-// apart halves statements that fill more than a policy by themselves, by resource or
-// else by action, until each fits: several that allow parts of it allow the whole,
-// and so for those that deny. One that cannot be halved stays as it is.
+// apart takes statements apart that fill more than a policy by themselves.
 func apart(statements []iam.Statement) []iam.Statement {
 	var out []iam.Statement
 	for _, s := range statements {
-		if iam.Policy2012(s).Size() <= iam.MaxPolicySize || len(s.Resource) < 2 && len(s.Action) < 2 {
-			out = append(out, s)
-			continue
+		parts := halve(s)
+		for i := 1; i < len(parts) && s.Sid != ""; i++ {
+			parts[i].Sid = s.Sid + "Part" + strconv.Itoa(i+1)
 		}
-		first, second := s, s
-		if half := len(s.Resource) / 2; half > 0 {
-			first.Resource, second.Resource = s.Resource[:half], s.Resource[half:]
-		} else {
-			half = len(s.Action) / 2
-			first.Action, second.Action = s.Action[:half], s.Action[half:]
-		}
-		if s.Sid != "" {
-			second.Sid += "More"
-		}
-		out = append(out, apart([]iam.Statement{first, second})...)
+		out = append(out, parts...)
 	}
 	return out
+}
+
+// halve takes a statement in half by its resources, or else its actions, until each
+// part fits into a policy: together they allow, or deny, what the whole does. One
+// that cannot be halved stays as it is.
+func halve(s iam.Statement) []iam.Statement {
+	if iam.Policy2012(s).Size() <= iam.MaxPolicySize || len(s.Resource) < 2 && len(s.Action) < 2 {
+		return []iam.Statement{s}
+	}
+	first, second := s, s
+	if half := len(s.Resource) / 2; half > 0 {
+		first.Resource, second.Resource = s.Resource[:half], s.Resource[half:]
+	} else {
+		half = len(s.Action) / 2
+		first.Action, second.Action = s.Action[:half], s.Action[half:]
+	}
+	return append(halve(first), halve(second)...)
 }
 
 func (p *Plan) policy(description string, d iam.Document, name ...string) Policy {
@@ -228,14 +260,18 @@ func (p *Plan) policy(description string, d iam.Document, name ...string) Policy
 // checkRoles holds what the spec has led to against IAM's quotas, and finds names
 // that meet.
 func (p *Plan) checkRoles(doc *spec.Document) {
-	roles, policies := p.givenRoles(), map[string]string{}
+	given, roles, policies := p.givenRoles(), map[string]string{}, map[string]string{}
 	for _, r := range p.Roles {
 		path := cmp.Or(r.path, "spec")
 		if n := len(r.Policies()); n > iam.MaxPolicies {
 			doc.Fail("policies", path, "role %s would have %d policies, and IAM takes %d (IAM quotas); %s", r.IAMName(), n, iam.MaxPolicies, fewer(r))
 		}
 		name := strings.ToLower(r.IAMName()) // as IAM compares them
-		if other, taken := roles[name]; taken {
+		other, taken := roles[name]
+		if strings.HasPrefix(path, "spec.podRoles.") && given[name] != "" {
+			other, taken = given[name], true
+		}
+		if taken {
 			doc.Fail("pod-roles", path, "its role would be named %s, as that of %s is, and IAM takes no account of case; rename the entry, or give another roleName", r.IAMName(), other)
 		}
 		roles[name] = cmp.Or(strings.TrimPrefix(r.path, "spec."), r.Description)

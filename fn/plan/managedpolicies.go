@@ -11,6 +11,7 @@ var managedWhys = map[string]string{
 	"AmazonEBSCSIDriverPolicyV2":             "The EBS driver makes, attaches and snapshots volumes, of those that exist only the ones that it tagged.",
 	"AmazonEKSClusterPolicy":                 "EKS asks for it on every control plane's role, and takes none narrower.",
 	"AmazonEKSFargatePodExecutionRolePolicy": "Fargate pulls images from ECR for the pods.",
+	"AmazonEKSVPCResourceController":         "EKS gives pods security groups of their own, by ENABLE_POD_ENI of vpc-cni, and attaches network interfaces to nodes for that.",
 	"AmazonEKSWorkerNodePolicy":              "A node reads its own instance and type to learn its name and how many pods it holds; one that boots by a script asks EKS for the cluster. It reads only, and EC2 knows no resources for that.",
 	"AmazonEKS_CNI_Policy":                   "The VPC CNI gives pods their addresses, on interfaces of its node. Upstream has a sample narrowed by tags that the CNI puts on interfaces; where one lacks them, pods get no address, so AWS keeps the wider.",
 	"AmazonSSMManagedInstanceCore":           "Session Manager opens a shell on the group's nodes, by ssm: true.",

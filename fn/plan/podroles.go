@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -74,7 +75,7 @@ func podStatements(r *spec.PodRole, path string) []iam.Statement {
 			Effect:   iam.Effect(st.Effect),
 			Action:   plain(st.Actions),
 			Resource: plain(st.Resources),
-			Why:      "The spec says so, in " + path + ".",
+			Why:      cmp.Or(st.Why, "The spec says so, in "+path+"."),
 		}
 		for operator, keys := range st.Conditions {
 			if s.Condition == nil {

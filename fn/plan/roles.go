@@ -2,6 +2,7 @@ package plan
 
 import (
 	"cmp"
+	"fmt"
 	"strings"
 
 	"spotcluster.dev/spotcluster/fn/api/iam"
@@ -132,9 +133,23 @@ func (p *Plan) clusterRole() Role {
 			Condition: iam.Condition{"StringEquals": {"aws:SourceAccount": {p.AccountID}}},
 			Why:       "The control plane works as it, for clusters of this account.",
 		}),
-		Managed: []string{p.managed("AmazonEKSClusterPolicy")},
+		Managed: p.clusterPolicies(),
 		Layer:   object.IAM,
 	}
+}
+
+// clusterPolicies are those of the control plane's role. Security groups for pods take
+// one more: EKS attaches network interfaces to nodes for them (EKS user guide, "Assign
+// security groups to individual Pods").
+func (p *Plan) clusterPolicies() []string {
+	out := []string{p.managed("AmazonEKSClusterPolicy")}
+	if cni := p.Spec.Addons["vpc-cni"]; cni.On() {
+		env, _ := cni.Values["env"].(map[string]any)
+		if on := fmt.Sprint(env["ENABLE_POD_ENI"]); on == "true" {
+			out = append(out, p.managed("AmazonEKSVPCResourceController"))
+		}
+	}
+	return out
 }
 
 // nodeRole is what every node may do: join, and pull images. With IRSA the VPC

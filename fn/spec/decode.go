@@ -55,7 +55,7 @@ func (d *decoder) decode(n *yaml.Node, v reflect.Value, path string) {
 		return
 	}
 	d.mark(path, n)
-	if isNull(n) {
+	if isNull(n) || isBlank(n, v.Type()) {
 		return // a key without a value is a key left out
 	}
 	if v.Kind() == reflect.Pointer {
@@ -85,6 +85,16 @@ func (d *decoder) decode(n *yaml.Node, v reflect.Value, path string) {
 
 func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!!null" }
 
+// isBlank says whether an empty text stands where fields, entries or a list go:
+// kustomize writes `{Read: }` so.
+func isBlank(n *yaml.Node, t reflect.Type) bool {
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	holds := t.Kind() == reflect.Struct || t.Kind() == reflect.Map || t.Kind() == reflect.Slice
+	return holds && n.Kind == yaml.ScalarNode && n.Value == ""
+}
+
 func (d *decoder) structure(n *yaml.Node, v reflect.Value, path string) {
 	if n.Kind != yaml.MappingNode {
 		d.wrongType(n, path, "a map of fields")
@@ -107,64 +117,9 @@ func (d *decoder) structure(n *yaml.Node, v reflect.Value, path string) {
 	})
 }
 
-// elsewhere says, of fields that other tools have, what stands for them here.
-var elsewhere = map[string]string{
-	"public_ip":                   publicNodes,
-	"publicIp":                    publicNodes,
-	"associatePublicIp":           publicNodes,
-	"associate_public_ip_address": publicNodes,
-	"map_public_ip_on_launch":     "public subnets have it, and no others",
-	"single_nat_gateway":          "write network.nat: Single",
-	"one_nat_gateway_per_az":      "write network.nat: PerZone",
-	"enable_nat_gateway":          "write network.nat: Single, PerZone or None",
-	"kubeletExtraArgs":            kubeletFlags,
-	"kubelet_extra_args":          kubeletFlags,
-	"desired":                     groupSize,
-	"desiredCapacity":             groupSize,
-	"desired_capacity":            groupSize,
-	"desiredSize":                 groupSize,
-	"mapAccounts":                 wholeAccounts,
-	"map_accounts":                wholeAccounts,
-	"mapRoles":                    mappings,
-	"map_roles":                   mappings,
-	"aws_auth_roles":              mappings,
-	"mapUsers":                    mappings,
-	"map_users":                   mappings,
-	"aws_auth_users":              mappings,
-	"iamIdentityMappings":         mappings,
-	"accessEntries":               mappings,
-	"access_entries":              mappings,
-	"awsAuth":                     authentication,
-	"aws_auth":                    authentication,
-	"aws-auth":                    authentication,
-	"manage_aws_auth":             authentication,
-	"manage_aws_auth_configmap":   authentication,
-	"create_aws_auth_configmap":   authentication,
-	"authentication":              authentication,
-	"accessConfig":                authentication,
-	"access_config":               authentication,
-	"policy_associations":         accessPolicies,
-	"accessPolicies":              accessPolicies,
-	"policyAssociations":          accessPolicies,
-	"bootstrapClusterCreatorAdminPermissions":  creatorAdmin,
-	"enable_cluster_creator_admin_permissions": creatorAdmin,
-	"subnet_ids": "subnets follow from tiers and zones; those of a VPC that is there go into network.existing.subnets",
-}
-
-const (
-	publicNodes    = "every node of a public subnet has an address of its own: set the group's tier: public"
-	kubeletFlags   = "write labels and taints of the group, which the kubelet is given"
-	wholeAccounts  = "access entries know no accounts, and mapAccounts of aws-auth let every IAM principal of one authenticate; name roles: controlPlane.access: {admins: {principal: \"arn:aws:iam::111122223333:role/admins\", policy: AmazonEKSViewPolicy}}"
-	mappings       = "write controlPlane.access: {admins: {principal: \"arn:aws:iam::111122223333:role/admins\", policy: AmazonEKSClusterAdminPolicy}}, with groups in place of policy for RBAC of your own; the roles of nodes are let in by themselves"
-	authentication = "write controlPlane.authenticationMode: API, API_AND_CONFIG_MAP or CONFIG_MAP; with CONFIG_MAP in it, aws-auth is rendered whole from the node groups and controlPlane.access"
-	accessPolicies = "write policies, by name: {AmazonEKSViewPolicy: {}, AmazonEKSEditPolicy: {namespaces: [apps]}}"
-	creatorAdmin   = "write controlPlane.creatorAdmin: true or false"
-	groupSize      = "a group begins with min nodes, and its autoscaler sets the size from then on: write min and max"
-)
-
 func (d *decoder) mapping(n *yaml.Node, v reflect.Value, path string) {
 	if n.Kind != yaml.MappingNode {
-		d.wrongType(n, path, "a map")
+		d.wrongType(n, path, entries(v.Type()))
 		return
 	}
 	v.Set(reflect.MakeMap(v.Type()))
@@ -180,7 +135,7 @@ func (d *decoder) mapping(n *yaml.Node, v reflect.Value, path string) {
 		switch {
 		case elem.Kind() == reflect.Pointer: // `name:` alone means an entry with every default
 			elem.Set(reflect.New(elem.Type().Elem()))
-		case isNull(value):
+		case isNull(value), isBlank(value, elem.Type()):
 			d.add(value, child, "empty", "there is no value; write one, or take the key away", "")
 			return
 		}
@@ -350,6 +305,20 @@ func (d *decoder) wrongType(n *yaml.Node, path, want string) {
 	d.add(n, path, "type", fmt.Sprintf("got %s, and the field takes %s", describe(n), want), "")
 }
 
+// entries says what a map takes, where it is one of things by name.
+func entries(t reflect.Type) string {
+	if t.Elem().Kind() != reflect.Pointer {
+		return "a map"
+	}
+	name := "name"
+	if r, ok := RuleOf(t.Key()); ok {
+		if name = r.Example; len(r.Enum) > 0 {
+			name = r.Enum[0]
+		}
+	}
+	return fmt.Sprintf("a map by name, such as {%s: {}}", name)
+}
+
 // describe is a node as its author would call it.
 func describe(n *yaml.Node) string {
 	switch n.Kind {
@@ -402,7 +371,7 @@ func (r Rule) breach(s string) (message, proposed string) {
 	case len(r.Enum) == 1 && s != r.Enum[0]:
 		return fmt.Sprintf("got %s; must be %s", quote(clip(s)), r.Enum[0]), r.Enum[0]
 	case len(r.Enum) > 0 && !slices.Contains(r.Enum, s):
-		return fmt.Sprintf("%s is not one of %s%s%s", quote(clip(s)), list(r.Enum), suggest.DidYouMean(s, r.Enum), after(r.Why)), suggest.Nearest(s, r.Enum)
+		return fmt.Sprintf("%s is not one of %s%s%s", quote(clip(s)), list(r.Enum), suggest.DidYouMean(last(s), r.Enum), after(r.Why)), suggest.Nearest(last(s), r.Enum)
 	case r.MaxLength > 0 && utf8.RuneCountInString(s) > r.MaxLength:
 		return fmt.Sprintf("%s has %d characters; must be %s", quote(clip(s)), utf8.RuneCountInString(s), orElse(r.Must, fmt.Sprintf("at most %d", r.MaxLength))), ""
 	case r.Pattern != "" && !compiled(r.Pattern).MatchString(s):
@@ -414,6 +383,9 @@ func (r Rule) breach(s string) (message, proposed string) {
 	}
 	return "", ""
 }
+
+// last is what stands behind the last slash: of an ARN, the name.
+func last(s string) string { return s[strings.LastIndexByte(s, '/')+1:] }
 
 func (r Rule) numberBreach(i int) string {
 	switch {

@@ -44,6 +44,9 @@ func checkAuthentication(doc *Document, s *SpotClusterSpec) {
 }
 
 func checkAccess(doc *Document, s *SpotClusterSpec) {
+	if k := s.ControlPlane.Kubeconfig; k != nil && *k.Enabled && !slices.ContainsFunc(slices.Collect(maps.Values(s.ControlPlane.Access)), func(a *Access) bool { return *a.Enabled }) {
+		doc.Warn("nobody-enters", "spec.controlPlane.kubeconfig", "nobody but Crossplane and Flux may enter the cluster, so that the file lets nobody in; add an entry, such as access: {admins: {principal: \"arn:aws:iam::111122223333:role/admins\", policy: AmazonEKSClusterAdminPolicy}}")
+	}
 	type holder struct {
 		principal PrincipalARN
 		name      string
@@ -79,7 +82,9 @@ func checkAccess(doc *Document, s *SpotClusterSpec) {
 
 // checkRights finds an entry that gives nothing, or what its mode has not.
 func checkRights(doc *Document, a *Access, path string, mode AuthenticationMode) {
+	unreadable := doc.unreadable(path+".policy") || doc.unreadable(path+".policies") || doc.unreadable(path+".groups")
 	switch {
+	case unreadable && len(a.Grants())+len(a.Groups) == 0: // what the entry gives is not known
 	case !mode.HasEntries() && len(a.Grants()) > 0:
 		at := path + ".policies"
 		if a.Policy != "" {
@@ -90,6 +95,8 @@ func checkRights(doc *Document, a *Access, path string, mode AuthenticationMode)
 		doc.Fail("access", path, "the entry gives no rights; add groups, such as groups: [\"system:masters\"] for an administrator")
 	case len(a.Grants()) == 0 && len(a.Groups) == 0:
 		doc.Fail("access", path, "the entry gives no rights; add a policy, such as policy: AmazonEKSViewPolicy, or groups")
+	case !mode.HasEntries() && len(a.Namespaces) > 0:
+		doc.Fail("access", path+".namespaces", "namespaces limit access policies, which mode CONFIG_MAP has not; take them away, and bind the groups in the namespaces by RBAC")
 	case a.Policy == "" && len(a.Namespaces) > 0 && len(a.Policies) > 0:
 		doc.Fail("access", path+".namespaces", "namespaces limit policy, and there is none; write them below each of policies")
 	case a.Policy == "" && len(a.Namespaces) > 0:
@@ -100,6 +107,17 @@ func checkRights(doc *Document, a *Access, path string, mode AuthenticationMode)
 // checkScopes finds a policy that is given twice: EKS associates each with an entry
 // once (EKS user guide, "Associate access policies with access entries").
 func checkScopes(doc *Document, a *Access, path string) {
+	once := func(path string, namespaces []NamespacePattern) {
+		for i, n := range namespaces {
+			if n != "" && slices.Contains(namespaces[:i], n) {
+				doc.Fail("access", fmt.Sprintf("%s.namespaces[%d]", path, i), "%s stands here twice; keep one", n)
+			}
+		}
+	}
+	once(path, a.Namespaces)
+	for _, policy := range slices.Sorted(maps.Keys(a.Policies)) {
+		once(join(path+".policies", string(policy)), a.Policies[policy].Namespaces)
+	}
 	if p := a.Policies[a.Policy]; p != nil && *p.Enabled {
 		doc.Fail("access", join(path+".policies", string(a.Policy)), "the entry has it as its policy too, and EKS takes each once an entry; keep one of the two, with all the namespaces")
 	}
@@ -109,7 +127,10 @@ func checkScopes(doc *Document, a *Access, path string) {
 // CreateAccessEntry; aws-auth takes any).
 func checkGroupNames(doc *Document, a *Access, path string, mode AuthenticationMode) {
 	for i, g := range a.Groups {
-		if mode.HasEntries() && (strings.HasPrefix(g, "system:") || strings.HasPrefix(g, "eks:")) {
+		if slices.Contains(a.Groups[:i], g) {
+			doc.Fail("access", fmt.Sprintf("%s.groups[%d]", path, i), "%s stands here twice; keep one", g)
+		}
+		if mode.HasEntries() && (strings.HasPrefix(string(g), "system:") || strings.HasPrefix(string(g), "eks:")) {
 			doc.Fail("access", fmt.Sprintf("%s.groups[%d]", path, i), "EKS refuses %q: groups of access entries do not begin with system: or eks:; use a policy, such as AmazonEKSClusterAdminPolicy", g)
 		}
 	}

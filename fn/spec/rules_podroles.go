@@ -14,21 +14,11 @@ import (
 // The rules of podRoles; see validate.go.
 
 func checkPodRoles(doc *Document, s *SpotClusterSpec) {
-	accounts, names := map[string]EntryName{}, map[string]EntryName{}
 	for _, name := range slices.Sorted(maps.Keys(s.PodRoles)) {
 		r, path := s.PodRoles[name], join("spec.podRoles", string(name))
 		if !*r.Enabled {
 			continue
 		}
-		account := string(r.Namespace) + "/" + string(r.ServiceAccount)
-		if other, taken := accounts[account]; taken && r.Namespace != "" {
-			doc.Fail("pod-roles", path, "podRoles.%s is for the service account %s already, and an account takes on one role; put the permissions together", other, account)
-		}
-		accounts[account] = name
-		if other, taken := names[strings.ToLower(string(r.RoleName))]; taken && r.RoleName != "" {
-			doc.Fail("pod-roles", path+".roleName", "podRoles.%s has the role %s already, and IAM tells names apart without regard to case; give one of them another", other, r.RoleName)
-		}
-		names[strings.ToLower(string(r.RoleName))] = name
 		if len(r.Policies)+len(r.Statements) == 0 && !doc.unreadable(path+".policies") && !doc.unreadable(path+".statements") {
 			doc.Fail("pod-roles", path, "the role gives no rights; add policies, or statements, such as statements: {Read: {actions: [\"s3:GetObject\"], resources: [\"arn:%s:s3:::reports/*\"]}}",
 				aws.PartitionOf(string(s.Region)).Name)
@@ -93,12 +83,14 @@ func checkStatement(doc *Document, s *SpotClusterSpec, st *PolicyStatement, path
 // would think: a misspelt one allows nothing, and nobody says so. It only warns:
 // AWS makes new ones, and a wide statement may be meant.
 func checkActions(doc *Document, st *PolicyStatement, path string) {
-	open := slices.Contains(st.Resources, "*") && len(st.Conditions) == 0
+	open := slices.ContainsFunc(st.Resources, PolicyResource.everything) && len(st.Conditions) == 0
 	var wide []string
 	for i, a := range st.Actions {
 		at := fmt.Sprintf("%s.actions[%d]", path, i)
 		if _, name, _ := strings.Cut(string(a), ":"); st.Effect == Allow && (a == "*" || name == "*") {
-			doc.Warn("wide-statement", at, "%s allows everything there is, and what AWS adds to it; name the actions that the pods take", a)
+			if st.Why == "" {
+				doc.Warn("wide-statement", at, "%s allows everything there is, and what AWS adds to it; name the actions that the pods take, or say why", a)
+			}
 			continue
 		}
 		if problem, ok := actions.Check(string(a)); a != "" && !ok {
@@ -111,8 +103,8 @@ func checkActions(doc *Document, st *PolicyStatement, path string) {
 			}
 		}
 	}
-	if len(wide) > 0 {
-		doc.Warn("wide-statement", path+".resources", "with * and no condition, %s reach whatever is there, of others too; name the ARNs that the pods need, or add a condition", some(wide))
+	if len(wide) > 0 && st.Why == "" {
+		doc.Warn("wide-statement", path+".resources", "with * and no condition, this reaches whatever is there, of others too: %s; name the ARNs that the pods need, add a condition, or say why", some(wide))
 	}
 }
 
@@ -125,6 +117,10 @@ func some(names []string) string {
 	return fmt.Sprintf("%s and %d more", strings.Join(names[:few], ", "), len(names)-few)
 }
 
+// widest are the policies of AWS's own that make an administrator of whoever has
+// them, or let them make one.
+var widest = []string{"AdministratorAccess", "IAMFullAccess", "PowerUserAccess"}
+
 // checkManagedPolicies finds policies of AWS's own that there are not. The list is
 // that of the commercial partition, and others have not all of it, so it counts
 // there alone.
@@ -134,6 +130,9 @@ func checkManagedPolicies(doc *Document, s *SpotClusterSpec) {
 	}
 	check := func(path string, arn PolicyARN) {
 		if _, name, ok := strings.Cut(string(arn), ":iam::aws:policy/"); ok {
+			if slices.Contains(widest, name) {
+				doc.Warn("wide-statement", path, "%s lets its bearer do nearly everything in the account, and hand that on; write statements of what is needed", name)
+			}
 			if problem, ok := managedpolicies.Check(name); !ok {
 				doc.Warn("unknown-policy", path, "%s", problem)
 			}
@@ -194,4 +193,15 @@ func (s *SpotClusterSpec) GivenRoles() []GivenRole {
 		}
 	}
 	return out
+}
+
+// everything says whether a resource leaves none of its kind out: it is *, or an ARN
+// whose last part is a kind at most, and wildcards. S3's have no kind there.
+func (r PolicyResource) everything() bool {
+	fields := strings.SplitN(string(r), ":", 6)
+	rest := fields[len(fields)-1]
+	if i := strings.IndexAny(rest, "/:"); i > 0 && fields[min(2, len(fields)-1)] != "s3" && !strings.ContainsAny(rest[:i], "*?") {
+		rest = rest[i+1:]
+	}
+	return strings.Trim(rest, "*/:") == ""
 }

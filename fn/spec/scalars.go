@@ -97,7 +97,7 @@ func (TagValue) rule() Rule {
 }
 
 func reserved(s, prefix, must string) string {
-	if strings.HasPrefix(strings.ToLower(s), prefix) {
+	if strings.HasPrefix(strings.ToLower(s), strings.ToLower(prefix)) {
 		return must
 	}
 	return ""

@@ -130,7 +130,7 @@ type Access struct {
 	// Groups are Kubernetes groups, which RoleBindings of yours give rights to. Those
 	// that begin with system: or eks: are Kubernetes' and EKS's own, and taken in mode
 	// CONFIG_MAP alone, where system:masters is an administrator.
-	Groups []string `json:"groups,omitempty"`
+	Groups []KubernetesGroup `json:"groups,omitempty"`
 	// Enabled set to false takes the entry away.
 	Enabled *bool `json:"enabled,omitempty"`
 }

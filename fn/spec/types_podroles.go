@@ -16,8 +16,8 @@ type PodRole struct {
 	// which Pod Identity does not reach.
 	Identity Identity `json:"identity,omitempty"`
 	// RoleName is the role's name in IAM, where policies elsewhere name it. A role of
-	// that name which is there already is taken over: its trust and its list of
-	// policies become these. Without roleName, the name is made of the cluster's, the
+	// that name which is there already is taken over, unless it has a path: its trust
+	// and its list of policies become these, and it goes with this entry. Without roleName, the name is made of the cluster's, the
 	// region and the entry's.
 	RoleName RoleName `json:"roleName,omitempty"`
 	// Policies are ARNs of policies that are there already.
@@ -39,6 +39,9 @@ type PolicyStatement struct {
 	Resources []PolicyResource `json:"resources" need:"required"`
 	// Conditions limit the statement: operator, then key, then values.
 	Conditions map[ConditionOperator]map[ConditionKey][]string `json:"conditions,omitempty"`
+	// Why says, for whoever reviews it, what needs the statement. Give it to one that
+	// lets in much: it is then not warned of, and explain iam shows the reason.
+	Why string `json:"why,omitempty"`
 	// Enabled set to false takes the statement away.
 	Enabled *bool `json:"enabled,omitempty"`
 }

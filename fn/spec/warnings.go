@@ -30,6 +30,7 @@ var Warnings = []WarningRule{
 	{"memory-agent", "Nodes are sized by their memory, which an agent measures that is not installed here."},
 	{"mirror-reach", "Without a NAT gateway, images come from a registry that is not ECR."},
 	{"no-drain", "Self-managed groups have no node termination handler, and their pods go without notice."},
+	{"nobody-enters", "There is a kubeconfig for people, and no access entry that would let any of them in."},
 	{"on-demand-share", "A Mixed group has no node on demand, or none on spot."},
 	{"open-endpoint", "The Kubernetes API is open to every address."},
 	{"plain-http", "The load balancer speaks HTTP to the internet."},

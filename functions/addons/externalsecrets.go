@@ -11,6 +11,7 @@ var externalSecrets = plan.AddonRow{
 	Layer:          object.Addons,
 	Namespace:      "external-secrets",
 	ServiceAccount: "external-secrets",
+	OtherAccounts:  []string{"external-secrets-cert-controller", "external-secrets-webhook"},
 	Default:        always,
 	Statements:     (*plan.Plan).ControllerStatements,
 	Calls:          (*plan.Plan).SecretServices,

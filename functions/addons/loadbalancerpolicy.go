@@ -19,17 +19,30 @@ const clusterKey = "elbv2.k8s.aws/cluster"
 // and pkg/deploy; AWS managed policy AmazonEKSLoadBalancingPolicy, v10; which action
 // knows which resources and keys: Service Authorization Reference (2026-09).
 func loadBalancerStatements(p *plan.Plan) []iam.Statement {
-	return slices.Concat(loadBalancerMeans(p), loadBalancerSecurityGroups(p), loadBalancerParts(p))
+	out := slices.Concat(loadBalancerMeans(p), loadBalancerSecurityGroups(p), loadBalancerParts(p))
+	if on, _ := controllerGate(p, "EnableRGTAPI"); on {
+		out = append(out, iam.Statement{
+			Sid: "ReadTags", Effect: iam.Allow, Action: []string{"tag:GetResources"}, Resource: []string{"*"},
+			Why: "The add-on's values let it read tags by one service for all others, which knows no resources.",
+		})
+	}
+	return out
 }
 
 // listenersTagged says whether the controller tags listeners and rules. It does
 // unless the user's values switch off its feature gate ListenerRulesTagging.
 func listenersTagged(p *plan.Plan) bool {
+	on, given := controllerGate(p, "ListenerRulesTagging")
+	return on || !given
+}
+
+// controllerGate is a feature gate of the controller in the user's values.
+func controllerGate(p *plan.Plan, name string) (on, given bool) {
 	a, _ := p.Addon("aws-load-balancer-controller")
 	config, _ := a.Values["controllerConfig"].(map[string]any)
 	gates, _ := config["featureGates"].(map[string]any)
-	on, given := gates["ListenerRulesTagging"]
-	return !given || on == true
+	value, given := gates[name]
+	return value == true, given
 }
 
 // ownTag asks for the cluster's tag: of the request, or of the resource.
