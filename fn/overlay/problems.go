@@ -170,8 +170,14 @@ func (t *tree) sameID(err error) error {
 	if id == "" {
 		return nil
 	}
-	return t.root.problem("", "same-id", fmt.Sprintf(
-		"two objects are %s, here or before they were renamed; give yours another name, or patch the rendered one instead of adding one", id))
+	mend := "give yours another name, or patch the rendered one instead of adding one"
+	switch {
+	case strings.HasPrefix(id, "Namespace."):
+		mend = "take yours away: the rendered one leaves a namespace that is there as it is, and its labels can be patched"
+	case strings.HasPrefix(id, "ServiceAccount."):
+		mend = "take yours away, or let the spec not make it: podRoles have createServiceAccount: false"
+	}
+	return t.root.problem("", "same-id", fmt.Sprintf("two objects are %s, here or before they were renamed; %s", id, mend))
 }
 
 // generatedTwice is how kustomize says that a generator repeats an id.

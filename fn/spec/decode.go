@@ -375,6 +375,9 @@ func (r Rule) breach(s string) (message, proposed string) {
 	case r.MaxLength > 0 && utf8.RuneCountInString(s) > r.MaxLength:
 		return fmt.Sprintf("%s has %d characters; must be %s", quote(clip(s)), utf8.RuneCountInString(s), orElse(r.Must, fmt.Sprintf("at most %d", r.MaxLength))), ""
 	case r.Pattern != "" && !compiled(r.Pattern).MatchString(s):
+		if r.Hint != nil && r.Hint(s) != "" {
+			return fmt.Sprintf("got %s; must be %s%s", quote(clip(s)), r.Must, r.Hint(s)), ""
+		}
 		return fmt.Sprintf("got %s; must be %s, such as %s", quote(clip(s)), r.Must, quote(r.Example)), ""
 	case r.Check != nil:
 		if must := r.Check(s); must != "" {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"spotcluster.dev/spotcluster/fn/aws"
+	"spotcluster.dev/spotcluster/fn/aws/managedpolicies"
 )
 
 // A Rule is what one kind of value must look like. The strict parse checks it,
@@ -30,6 +31,9 @@ type Rule struct {
 	Min, Max int
 	// Numbers lists every allowed number, where the list is closed.
 	Numbers []int
+	// Hint ends the message about a value that the pattern does not fit, if it knows
+	// what was meant.
+	Hint func(string) string
 	// Check is what no pattern can say. It returns the end of "…: must be …", or
 	// nothing.
 	Check func(string) string
@@ -392,7 +396,14 @@ func (LabelValue) rule() Rule {
 type PolicyARN string
 
 func (PolicyARN) rule() Rule {
-	return arnRule(`iam::([0-9]{12}|aws):policy/`, "an IAM policy's ARN", "arn:aws:iam::111122223333:policy/boundary")
+	r := arnRule(`iam::([0-9]{12}|aws):policy/`, "an IAM policy's ARN", "arn:aws:iam::111122223333:policy/teams/reports")
+	r.Hint = func(s string) string {
+		if p, ok := managedpolicies.Find(last(s)); ok {
+			return "; did you mean " + quote("arn:aws:iam::aws:policy/"+p.Path+p.Name) + "?"
+		}
+		return ""
+	}
+	return r
 }
 
 // RoleARN names an IAM role.
