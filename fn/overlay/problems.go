@@ -173,7 +173,7 @@ func (t *tree) sameID(err error) error {
 	mend := "give yours another name, or patch the rendered one instead of adding one"
 	switch {
 	case strings.HasPrefix(id, "Namespace."):
-		mend = "take yours away: the rendered one leaves a namespace that is there as it is, and its labels can be patched"
+		mend = "take yours away, and patch the rendered one where its labels should be others"
 	case strings.HasPrefix(id, "ServiceAccount."):
 		mend = "take yours away, or let the spec not make it: podRoles have createServiceAccount: false"
 	}
