@@ -52,15 +52,7 @@ func (p *Plan) identities(doc *spec.Document) {
 			part: a.Row.Name, description: "Add-on " + a.Row.Name + " of the EKS cluster " + p.Name, managed: arns, statements: statements, path: "spec.addons." + a.Row.Name,
 		})
 	}
-	for i, s := range p.Stores {
-		if s.ServiceAccount != "" {
-			id := Identity{Name: s.ServiceAccount, Namespace: s.AccountNamespace, ServiceAccount: s.ServiceAccount, Kind: spec.IRSA}
-			p.Stores[i].Role = p.grant(id, grant{
-				part: s.ServiceAccount, description: "Secret store " + s.Name + " of the EKS cluster " + p.Name, statements: []iam.Statement{s.statement(p)},
-				path: "spec.secrets.stores." + s.Name,
-			})
-		}
-	}
+	p.storeRoles()
 	p.podRoles(doc)
 	p.checkAccounts(doc)
 }
@@ -233,8 +225,8 @@ func fewer(r Role) string {
 // A WorkloadNamespace is a namespace of the workload cluster that we make.
 type WorkloadNamespace struct {
 	Name string
-	// Shared says that it is there for a store, the load balancer or a service account,
-	// and others' pods use it.
+	// Shared says that it is there for a store, a Secret, the load balancer or a service
+	// account, and others' pods use it.
 	Shared bool
 }
 
@@ -244,6 +236,9 @@ var ownNamespaces = []string{"kube-system", "default", "kube-public", "kube-node
 func (p *Plan) workloadNamespaces() []WorkloadNamespace {
 	shared := map[string]bool{}
 	for _, s := range p.Stores {
+		shared[s.Namespace] = true
+	}
+	for _, s := range p.ExternalSecrets {
 		shared[s.Namespace] = true
 	}
 	if p.LoadBalancer != nil {

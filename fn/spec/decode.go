@@ -87,6 +87,10 @@ func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!
 
 func (d *decoder) structure(n *yaml.Node, v reflect.Value, path string) {
 	if n.Kind != yaml.MappingNode {
+		if told, ok := v.Interface().(interface{ shape() string }); ok {
+			d.add(n, path, "type", told.shape(), "")
+			return
+		}
 		d.wrongType(n, path, "a map of fields")
 		return
 	}
@@ -100,7 +104,7 @@ func (d *decoder) structure(n *yaml.Node, v reflect.Value, path string) {
 			}
 			child := join(path, key.Value)
 			d.mark(child, key)
-			d.add(key, child, "unknown-field", "no such field"+cmp.Or(after(elsewhere[key.Value]), suggest.DidYouMean(key.Value, names)), "")
+			d.add(key, child, "unknown-field", "no such field"+cmp.Or(after(inSecrets(path, key.Value)), after(elsewhere[key.Value]), suggest.DidYouMean(key.Value, names)), "")
 			return
 		}
 		d.decode(value, v.Field(fields[i].index), join(path, key.Value))
