@@ -55,6 +55,9 @@ func TestFind(t *testing.T) {
 		"access, scope":      {"EKS has one association of a policy and a principal", "controlPlane: {access: {a: {principal: \"arn:aws:iam::111122223333:role/a\", policy: AmazonEKSEditPolicy, namespaces: [x]}}}", "controlPlane: {access: {a: {principal: \"arn:aws:iam::111122223333:role/a\", policy: AmazonEKSEditPolicy, namespaces: [x, y]}}}", "within ten minutes, and till then the principal is without"},
 		"access, no groups":  {"and one entry a principal", "controlPlane: {access: {a: {principal: \"arn:aws:iam::111122223333:role/a\", groups: [x]}}}", "controlPlane: {access: {a: {principal: \"arn:aws:iam::111122223333:role/a\", policy: AmazonEKSViewPolicy}}}", "(access-gap)"},
 		"access, policy":     {"another policy is another association", "controlPlane: {access: {a: {principal: \"arn:aws:iam::111122223333:role/a\", policy: AmazonEKSViewPolicy}}}", "controlPlane: {access: {a: {principal: \"arn:aws:iam::111122223333:role/a\", policy: AmazonEKSEditPolicy}}}", ""},
+		"secret, type":       {"Kubernetes keeps a Secret's type", secret("data: {a: {key: /p/a}}"), secret("type: x/y, data: {a: {key: /p/a}}"), "from Opaque to x/y, and the Secret stays as it is"},
+		"secret, renamed":    {"another name is another Secret", secret("data: {a: {key: /p/a}}"), secret("secretName: t, type: x/y, data: {a: {key: /p/a}}"), ""},
+		"secret, data":       {"its keys may change", secret("data: {a: {key: /p/a}}"), secret("data: {a: {key: /p/b}}"), ""},
 		"endpoint tier":      {"endpoints keep their addresses", "network: {tiers: [private, public, intra], endpoints: {services: {sqs: {}}}}", "network: {tiers: [private, public, intra], endpoints: {tier: intra, services: {sqs: {}}}}", "its addresses stay"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -102,6 +105,10 @@ func TestOrphans(t *testing.T) {
 			t.Errorf("%s: %v (%s)", name, found, c.reason)
 		}
 	}
+}
+
+func secret(body string) string {
+	return "secrets: {stores: {p: {prefix: /p}}, externalSecrets: {s: {namespace: apps, store: p, " + body + "}}}"
 }
 
 func mode(name string) string { return "controlPlane: {authenticationMode: " + name + "}" }

@@ -4,8 +4,8 @@
 //   - ExternalSecrets of kubernetes-client.io/v1, of kubernetes-external-secrets, which
 //     External Secrets has replaced (external-secrets/kubernetes-external-secrets, issue
 //     864);
-//   - external-secrets.io/v1beta1 and v1alpha1, which External Secrets has not served
-//     since 0.17 (its CRDs: served: false).
+//   - external-secrets.io/v1beta1 and v1alpha1, which External Secrets serves no more
+//     (the CRDs of its chart 2.9.0: served: false).
 //
 // It only writes: what becomes of the answer is for its caller to say.
 package oldsecrets
