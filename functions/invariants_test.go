@@ -370,6 +370,14 @@ func targets(t *testing.T, o object.Object, field string, value any) []string {
 	case "managedPolicyArns":
 		return ownPolicies(value.([]any), ns)
 	}
+	return byName(t, o, field, value)
+}
+
+// byName are what a reference by name points to: a field that ends in Ref or Refs, of
+// a kind that the field tells.
+func byName(t *testing.T, o object.Object, field string, value any) []string {
+	t.Helper()
+	ns := o.Meta.Namespace
 	if !strings.HasSuffix(field, "Ref") && !strings.HasSuffix(field, "Refs") {
 		return nil
 	}
