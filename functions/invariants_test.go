@@ -181,7 +181,6 @@ var refKinds = map[string]string{
 	"vpcIdRef":                     "ec2.aws.m.upbound.io/VPC",
 	"runtimeConfigRef":             "pkg.crossplane.io/DeploymentRuntimeConfig",
 	"serviceAccountRef":            "/ServiceAccount",
-	"secretStoreRef":               "external-secrets.io/SecretStore",
 	"chartRef":                     "source.toolkit.fluxcd.io/OCIRepository",
 	"configMapRef":                 "/ConfigMap",
 }
@@ -331,6 +330,11 @@ func targets(t *testing.T, o object.Object, field string, value any) []string {
 			ns = other
 		}
 		return []string{group + "/" + ref["kind"].(string) + "/" + ns + "/" + end["name"].(string)}
+	case "secretStoreRef":
+		if ref["kind"] == "ClusterSecretStore" {
+			ns = ""
+		}
+		return []string{"external-secrets.io/" + ref["kind"].(string) + "/" + ns + "/" + name}
 	case "secretKeyRef":
 		return []string{"secret:" + at(tree(o), "spec", "targetNamespace").(string) + "/" + name}
 	case "secretRef":
@@ -366,6 +370,14 @@ func targets(t *testing.T, o object.Object, field string, value any) []string {
 	case "managedPolicyArns":
 		return ownPolicies(value.([]any), ns)
 	}
+	return byName(t, o, field, value)
+}
+
+// byName are what a reference by name points to: a field that ends in Ref or Refs, of
+// a kind that the field tells.
+func byName(t *testing.T, o object.Object, field string, value any) []string {
+	t.Helper()
+	ns := o.Meta.Namespace
 	if !strings.HasSuffix(field, "Ref") && !strings.HasSuffix(field, "Refs") {
 		return nil
 	}
@@ -484,12 +496,28 @@ func checkPolicy(t *testing.T, id object.ID, text string, most int) {
 	}
 }
 
-// TestTrustNamesSubjectAndAudience asserts that no role trusts a whole cluster.
+// principalARN is the one role that a trust of an account is narrowed to.
+var principalARN = regexp.MustCompile(`"ArnEquals": \{\s*"aws:PrincipalArn": \[\s*"arn:[a-z-]+:iam::\d{12}:role/([^"*?]+)"\s*\]`)
+
+// TestTrustNamesSubjectAndAudience asserts that no role trusts a whole cluster, or a
+// whole account.
 func TestTrustNamesSubjectAndAudience(t *testing.T) {
 	eachRendered(t, func(t *testing.T, r rendered) {
+		roles := map[string]bool{}
+		for _, o := range r.objects {
+			if id := o.ID(); id.Group == "iam.aws.m.upbound.io" && id.Kind == "Role" {
+				roles[id.Name] = true
+			}
+		}
 		for i, tree := range r.trees {
 			trust, ok := at(tree, "spec", "forProvider", "assumeRolePolicy").(string)
 			if !ok {
+				continue
+			}
+			if strings.Contains(trust, `"AWS"`) { // which is one role of the cluster's alone
+				if by := principalARN.FindStringSubmatch(trust); by == nil || !roles[by[1]] {
+					t.Errorf("%v: trust of an account, and of no role that is rendered", r.objects[i].ID())
+				}
 				continue
 			}
 			for verb, needs := range map[string][]string{

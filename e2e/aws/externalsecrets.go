@@ -82,13 +82,33 @@ func (c *Cloud) checkStore(ctx context.Context, w *workload, o *unstructured.Uns
 		if err != nil {
 			return err
 		}
-		return c.checkController(ctx, w, namespaces)
+		if err := c.checkController(ctx, w, namespaces); err != nil {
+			return err
+		}
+		return c.checkAssumed(params(provider).text("role"))
 	}
 	sa, err := w.core.CoreV1().ServiceAccounts(namespace).Get(ctx, account, metav1.GetOptions{})
 	if err != nil {
 		return err
 	}
 	return c.checkWebIdentity(w, sa.Annotations[roleAnnotation], namespace, account)
+}
+
+// checkAssumed says whether the controller may take on the role of a store: it is there, and trusts the account's principals.
+func (c *Cloud) checkAssumed(arn string) error {
+	if arn == "" {
+		return nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	role, err := c.role(arn)
+	if err != nil {
+		return refuse("AccessDenied", "sts:AssumeRole on %s: %v", arn, err)
+	}
+	if !trusts(role, "AWS", "", "") {
+		return refuse("AccessDenied", "role %s trusts no principal of the account", role.name)
+	}
+	return nil
 }
 
 // checkController holds the controller's own identity to a Pod Identity association, or to a role on its ServiceAccount.

@@ -48,9 +48,12 @@ func (m manifest) id() string {
 	return strings.Join([]string{group, m.Kind, m.Metadata.Namespace, m.Metadata.Name}, "/")
 }
 
-// service is the first part of the API group: eks of eks.aws.m.upbound.io, and aws
-// of the providers' own group.
+// service is the first part of the API group: eks of eks.aws.m.upbound.io, aws of the
+// providers' own group, and external-secrets.
 func (m manifest) service() string {
+	if strings.HasPrefix(m.APIVersion, "external-secrets.io/") {
+		return "external-secrets"
+	}
 	if strings.HasPrefix(m.APIVersion, "aws.m.upbound.io/") {
 		return "aws"
 	}
@@ -98,6 +101,7 @@ func Find(files []File) spec.Problems {
 		}
 		out = append(out, now.compare(was)...)
 		out = append(out, now.step(was)...)
+		out = append(out, now.secretType(was)...)
 		out = append(out, now.mode(was)...)
 		out = append(out, now.role(was)...)
 		out = append(out, now.template(was, before, after)...)

@@ -60,6 +60,9 @@ func TestFind(t *testing.T) {
 		"boundary, other":    {"another one is set", "permissionsBoundary: \"arn:aws:iam::111122223333:policy/b\"", "permissionsBoundary: \"arn:aws:iam::111122223333:policy/c\"", ""},
 		"pod role, renamed":  {"role and association are named by what AWS tells them by", podRole("a", "roleName: k8s-x"), podRole("b", "roleName: k8s-x"), ""},
 		"pod role, identity": {"the role stays where it is", podRole("a", "identity: PodIdentity"), podRole("a", "identity: IRSA"), ""},
+		"secret, type":       {"Kubernetes keeps a Secret's type", secret("data: {a: {key: /p/a}}"), secret("type: x/y, data: {a: {key: /p/a}}"), "from Opaque to x/y, and the Secret stays as it is"},
+		"secret, renamed":    {"another name is another Secret", secret("data: {a: {key: /p/a}}"), secret("secretName: t, type: x/y, data: {a: {key: /p/a}}"), ""},
+		"secret, data":       {"its keys may change", secret("data: {a: {key: /p/a}}"), secret("data: {a: {key: /p/b}}"), ""},
 		"endpoint tier":      {"endpoints keep their addresses", "network: {tiers: [private, public, intra], endpoints: {services: {sqs: {}}}}", "network: {tiers: [private, public, intra], endpoints: {tier: intra, services: {sqs: {}}}}", "its addresses stay"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -107,6 +110,10 @@ func TestOrphans(t *testing.T) {
 			t.Errorf("%s: %v (%s)", name, found, c.reason)
 		}
 	}
+}
+
+func secret(body string) string {
+	return "secrets: {stores: {p: {prefix: /p}}, externalSecrets: {s: {namespace: apps, store: p, " + body + "}}}"
 }
 
 func mode(name string) string { return "controlPlane: {authenticationMode: " + name + "}" }

@@ -32,7 +32,7 @@ type Role struct {
 	ARN  string `json:"arn"`
 	// Who takes it on: an AWS service, or pods as namespace/account.
 	Who string `json:"who"`
-	// Through says how: a service's own trust, IRSA or Pod Identity.
+	// Through says how: a service's own trust, IRSA, Pod Identity or another role.
 	Through string `json:"through"`
 	// Why it is there.
 	Why string `json:"why"`
@@ -110,6 +110,8 @@ func NewIAM(p *plan.Plan) IAM {
 		}
 		if id, pods := identities[r.Name]; pods {
 			role.Who, role.Through = id.Namespace+"/"+id.ServiceAccount, string(id.Kind)
+		} else if id, by := identities[r.By]; by {
+			role.Who, role.Through = id.Namespace+"/"+id.ServiceAccount, "role "+id.Role
 		} else {
 			role.Through, role.Who = byService(r.Trust)
 		}

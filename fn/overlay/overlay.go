@@ -135,6 +135,9 @@ func (r Resolver) Resolve(folder string) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	if problems := t.oldSecrets(result); len(problems) > 0 {
+		return nil, problems
+	}
 	return result, nil
 }
 

@@ -53,15 +53,7 @@ func (p *Plan) identities(doc *spec.Document) {
 			path: "spec.addons." + a.Row.Name, early: a.Row.Layer == object.Cluster,
 		})
 	}
-	for i, s := range p.Stores {
-		if s.ServiceAccount != "" {
-			id := Identity{Name: s.ServiceAccount, Namespace: s.AccountNamespace, ServiceAccount: s.ServiceAccount, Kind: spec.IRSA}
-			p.Stores[i].Role = p.grant(id, grant{
-				part: s.ServiceAccount, description: "Secret store " + s.Name + " of the EKS cluster " + p.Name, statements: []iam.Statement{s.statement(p)},
-				path: "spec.secrets.stores." + s.Name,
-			})
-		}
-	}
+	p.storeRoles()
 	p.podRoles(doc)
 	p.checkAccounts(doc)
 }
@@ -310,8 +302,8 @@ func fewer(r Role) string {
 // A WorkloadNamespace is a namespace of the workload cluster that we make.
 type WorkloadNamespace struct {
 	Name string
-	// Shared says that it is there for a store, the load balancer or a service account,
-	// and others' pods use it.
+	// Shared says that it is there for a store, a Secret, the load balancer or a service
+	// account, and others' pods use it.
 	Shared bool
 }
 
@@ -321,6 +313,9 @@ var ownNamespaces = []string{"kube-system", "default", "kube-public", "kube-node
 func (p *Plan) workloadNamespaces() []WorkloadNamespace {
 	shared := map[string]bool{}
 	for _, s := range p.Stores {
+		shared[s.Namespace] = true
+	}
+	for _, s := range p.ExternalSecrets {
 		shared[s.Namespace] = true
 	}
 	if p.LoadBalancer != nil {

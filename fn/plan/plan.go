@@ -60,6 +60,8 @@ type Plan struct {
 	Identities []Identity
 	Addons     []Addon
 	Stores     []Store
+	// ExternalSecrets are the Secrets made of what stores hold.
+	ExternalSecrets []ExternalSecret
 	// DNSToken is the secret that external-dns reads its token from, or nil.
 	DNSToken *DNSToken
 	// WorkloadNamespaces are made on the workload cluster.
@@ -106,7 +108,7 @@ func New(doc *spec.Document, catalog []AddonRow) Plan {
 	p.autoscale()
 	p.Karpenter = p.karpenter()
 	p.fargate(doc) // before the identities, which are others on Fargate
-	p.secrets()
+	p.secrets(doc)
 	p.identities(doc)
 	p.LateSources = p.lateSources()
 	p.AccessEntries = p.accessEntries()

@@ -18,6 +18,9 @@ type Role struct {
 	ID          string
 	Description string
 	Trust       iam.Document
+	// By is the name of the role that takes this one on, where that is another of the
+	// cluster's.
+	By string
 	// Managed are the ARNs of policies that AWS keeps.
 	Managed []string
 	// Own are the role's own policies: none, one, or as many as its statements

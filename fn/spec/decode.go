@@ -97,6 +97,10 @@ func isBlank(n *yaml.Node, t reflect.Type) bool {
 
 func (d *decoder) structure(n *yaml.Node, v reflect.Value, path string) {
 	if n.Kind != yaml.MappingNode {
+		if told, ok := v.Interface().(interface{ shape() string }); ok {
+			d.add(n, path, "type", told.shape(), "")
+			return
+		}
 		d.wrongType(n, path, "a map of fields")
 		return
 	}
@@ -110,7 +114,7 @@ func (d *decoder) structure(n *yaml.Node, v reflect.Value, path string) {
 			}
 			child := join(path, key.Value)
 			d.mark(child, key)
-			d.add(key, child, "unknown-field", "no such field"+cmp.Or(after(elsewhere[key.Value]), suggest.DidYouMean(key.Value, names)), "")
+			d.add(key, child, "unknown-field", "no such field"+cmp.Or(after(inSecrets(path, key.Value)), after(elsewhere[key.Value]), suggest.DidYouMean(key.Value, names)), "")
 			return
 		}
 		d.decode(value, v.Field(fields[i].index), join(path, key.Value))

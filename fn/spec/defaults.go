@@ -36,6 +36,7 @@ func (doc *Document) defaultCluster() {
 		orDefault(&st.Service, ParameterStore)
 		orOn(&st.Enabled)
 	}
+	defaultExternalSecrets(&s.Secrets)
 	if s.LoadBalancer != nil {
 		defaultLoadBalancer(s.LoadBalancer, s.Network.CIDR)
 	}

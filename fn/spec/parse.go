@@ -10,6 +10,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"spotcluster.dev/spotcluster/fn/oldsecrets"
 	"spotcluster.dev/spotcluster/fn/release"
 	"spotcluster.dev/spotcluster/fn/suggest"
 )
@@ -122,6 +123,10 @@ func (doc *Document) kindOf(n *yaml.Node) string {
 		key, value := n.Content[i], n.Content[i+1]
 		doc.positions[key.Value] = Position{value.Line, value.Column}
 		values[key.Value] = value.Value
+	}
+	if old, ok := oldsecrets.Of(n, oldsecrets.Around{}, "", ""); ok {
+		doc.Fail("old-external-secret", "apiVersion", "a SpotCluster is read here, which says under secrets what is fetched. %s", old.Message)
+		return ""
 	}
 	kinds := []string{KindSpotCluster, KindManagementCluster}
 	kind := values["kind"]

@@ -295,7 +295,11 @@ const (
 	SecretsManager SecretService = "SecretsManager"
 )
 
-func (SecretService) rule() Rule { return enum(ParameterStore, SecretsManager) }
+func (SecretService) rule() Rule {
+	r := enum(ParameterStore, SecretsManager)
+	r.Why = otherStores
+	return r
+}
 
 // Lifecycle is where a cluster stands in its life.
 type Lifecycle string

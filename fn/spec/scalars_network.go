@@ -233,7 +233,9 @@ func (URLPath) rule() Rule {
 }
 
 // KeyARN is a KMS key's ARN. An alias will not do: EKS answers with the key it
-// stands for, and Crossplane would never see the two agree.
+// stands for, and Crossplane would never see the two agree; IAM reads an alias in a
+// policy as no key at all (KMS developer guide, "Specifying KMS keys in IAM policy
+// statements").
 type KeyARN string
 
 func (KeyARN) rule() Rule {

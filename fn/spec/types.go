@@ -108,7 +108,7 @@ type SpotClusterSpec struct {
 	LoadBalancer *LoadBalancer `json:"loadBalancer,omitempty"`
 	// DNS is where external-dns keeps its records.
 	DNS *DNS `json:"dns,omitempty"`
-	// Secrets are the stores that External Secrets reads from.
+	// Secrets are the stores that External Secrets reads from, and what it makes.
 	Secrets Secrets `json:"secrets,omitempty"`
 	// Delivery is how the rendered objects reach the clusters.
 	Delivery Delivery `json:"delivery,omitempty"`
@@ -150,10 +150,13 @@ type DNS struct {
 	OwnerID string `json:"ownerId,omitempty"`
 }
 
-// Secrets are the stores that External Secrets reads from.
+// Secrets are the stores that External Secrets reads from, and the Secrets that it
+// makes. Never a value.
 type Secrets struct {
 	// Stores, by name.
 	Stores map[EntryName]*Store `json:"stores,omitempty"`
+	// ExternalSecrets are Secrets made of what the stores hold, by name.
+	ExternalSecrets map[EntryName]*ExternalSecret `json:"externalSecrets,omitempty"`
 }
 
 // Store is one secret store and the AWS permissions to read it.
@@ -166,6 +169,13 @@ type Store struct {
 	// Namespace makes it a SecretStore of that namespace. Without it, it is a
 	// ClusterSecretStore.
 	Namespace Namespace `json:"namespace,omitempty"`
+	// KeyARN is the ARN of the KMS key that the values are encrypted with, where that
+	// is one of yours. AWS's own keys need no grant.
+	KeyARN KeyARN `json:"keyArn,omitempty"`
+	// Identity says how the store's role is taken on, in place of how External Secrets
+	// gets its credentials: with IRSA by a service account of the store's own, with
+	// PodIdentity by External Secrets itself.
+	Identity Identity `json:"identity,omitempty"`
 	// Enabled set to false takes the store away.
 	Enabled *bool `json:"enabled,omitempty"`
 }

@@ -19,7 +19,7 @@ var clusterRules = []func(doc *Document, s *SpotClusterSpec){
 	checkVersion, checkName, checkIdentity, checkTags, checkNameTags,
 	checkExisting, checkShared, checkZones, checkTiers, checkRanges, checkSubnets, checkNAT, checkFlowLogs, checkEndpoints, checkSecurityGroups,
 	checkIPFamily, checkServiceCIDR, checkEndpoint, checkControlPlane, checkARNs, checkAuthentication, checkAccess,
-	checkGroups, checkNodePools, checkInterruption, checkFargate, checkPodRoles, checkManagedPolicies, checkLoadBalancer, checkDNS, checkStores, checkDelivery,
+	checkGroups, checkNodePools, checkInterruption, checkFargate, checkPodRoles, checkManagedPolicies, checkLoadBalancer, checkDNS, checkStores, checkExternalSecrets, checkDelivery,
 }
 
 func (doc *Document) checkCluster(known Known) {
@@ -120,6 +120,9 @@ func checkARNs(doc *Document, s *SpotClusterSpec) {
 	for _, name := range slices.Sorted(maps.Keys(s.ControlPlane.Access)) {
 		check(join(join("spec.controlPlane.access", string(name)), "principal"), string(s.ControlPlane.Access[name].Principal))
 	}
+	for _, name := range slices.Sorted(maps.Keys(s.Secrets.Stores)) {
+		check(join("spec.secrets.stores", string(name))+".keyArn", string(s.Secrets.Stores[name].KeyARN))
+	}
 	policies := func(path string, arns []PolicyARN) {
 		for i, arn := range arns {
 			check(fmt.Sprintf("%s.policies[%d]", path, i), string(arn))
@@ -173,7 +176,7 @@ func checkStores(doc *Document, s *SpotClusterSpec) {
 		if *st.Enabled && s.Addons["external-secrets"].Off() {
 			doc.Fail("stores", path, "the store needs external-secrets, which is off; switch it on, or set enabled: false here")
 		}
-		if st.Service == ParameterStore && st.Prefix != "" && !strings.HasPrefix(string(st.Prefix), "/") {
+		if st.Service == ParameterStore && !doc.unreadable(path+".service") && st.Prefix != "" && !strings.HasPrefix(string(st.Prefix), "/") {
 			doc.Fail("stores", path+".prefix", "got %q; names in Parameter Store hierarchies begin with a slash: %q", st.Prefix, "/"+st.Prefix)
 		}
 	}

@@ -38,6 +38,7 @@ var Warnings = []WarningRule{
 	{"private-endpoint", "The Kubernetes API answers inside the VPC only."},
 	{"release", "No release is named, so that a newer binary would use newer defaults."},
 	{"session-tags", "A podRole with IRSA asks for tags that only sessions of Pod Identity have."},
+	{"shared-reader", "With Pod Identity, whoever may make a SecretStore in one namespace can read what the store of another reads."},
 	{"single-nat", "A cluster of environment prod, or tagged so, has one NAT gateway for several zones."},
 	{"small-subnets", "A subnet of the control plane has fewer free addresses than EKS advises."},
 	{"spot-families", "A spot group's types are all of one family or, in a cluster of environment prod, or tagged so, of one generation."},

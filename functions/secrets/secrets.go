@@ -1,5 +1,5 @@
-// Package secrets renders the secret stores, and the service accounts they read
-// as.
+// Package secrets renders the secret stores, the service accounts they read as, and
+// the ExternalSecrets that read them.
 package secrets
 
 import (
@@ -9,7 +9,7 @@ import (
 	"spotcluster.dev/spotcluster/fn/plan"
 )
 
-// Render makes the stores, in layer config.
+// Render makes the stores and what reads them, in layer config.
 func Render(p plan.Plan) []object.Object {
 	var out []object.Object
 	for _, s := range p.Stores {
@@ -17,6 +17,9 @@ func Render(p plan.Plan) []object.Object {
 			out = append(out, account(p, s))
 		}
 		out = append(out, store(p, s))
+	}
+	for _, s := range p.ExternalSecrets {
+		out = append(out, p.Workload(object.Config, s.Namespace, s.Name, externalSecret(s)))
 	}
 	return out
 }
@@ -30,6 +33,8 @@ func store(p plan.Plan, s plan.Store) object.Object {
 	aws := secrets.AWS{Region: p.Region, Service: string(s.Service)}
 	if s.ServiceAccount != "" {
 		aws.Auth = &secrets.Auth{JWT: secrets.JWT{ServiceAccountRef: secrets.ServiceAccountRef{Name: s.ServiceAccount}}}
+	} else { // External Secrets takes the role on
+		aws.Role = p.RoleARN(s.Role)
 	}
 	body := secrets.StoreSpec{Provider: secrets.Provider{AWS: aws}}
 	if s.Namespace != "" {

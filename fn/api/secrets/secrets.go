@@ -36,8 +36,10 @@ type Provider struct {
 
 // AWS is one of AWS's secret services in one region.
 type AWS struct {
-	Auth    *Auth  `json:"auth,omitempty"`
-	Region  string `json:"region"`
+	Auth   *Auth  `json:"auth,omitempty"`
+	Region string `json:"region"`
+	// Role is the ARN of one that those credentials take on.
+	Role    string `json:"role,omitempty"`
 	Service string `json:"service"`
 }
 
@@ -68,10 +70,11 @@ func (ExternalSecret) GVK() object.GVK { return gvk("ExternalSecret") }
 
 // ExternalSecretSpec is an ExternalSecret's spec.
 type ExternalSecretSpec struct {
-	Data            []Data   `json:"data"`
-	RefreshInterval string   `json:"refreshInterval"`
-	SecretStoreRef  StoreRef `json:"secretStoreRef"`
-	Target          Target   `json:"target"`
+	Data            []Data     `json:"data,omitempty"`
+	DataFrom        []DataFrom `json:"dataFrom,omitempty"`
+	RefreshInterval string     `json:"refreshInterval"`
+	SecretStoreRef  StoreRef   `json:"secretStoreRef"`
+	Target          Target     `json:"target"`
 }
 
 // Data is one key of the Secret.
@@ -82,7 +85,42 @@ type Data struct {
 
 // RemoteRef names a value in the store, written whole.
 type RemoteRef struct {
-	Key string `json:"key"`
+	DecodingStrategy string `json:"decodingStrategy,omitempty"`
+	Key              string `json:"key"`
+	Property         string `json:"property,omitempty"`
+	Version          string `json:"version,omitempty"`
+}
+
+// DataFrom brings several keys in: Extract or Find.
+type DataFrom struct {
+	// Extract takes the fields of one value that is JSON.
+	Extract *RemoteRef `json:"extract,omitempty"`
+	// Find takes what is below a path.
+	Find *Find `json:"find,omitempty"`
+	// Rewrite changes the names that were found.
+	Rewrite []Rewrite `json:"rewrite,omitempty"`
+}
+
+// Find matches whole names below a path.
+type Find struct {
+	Name FindName `json:"name"`
+	Path string   `json:"path"`
+}
+
+// FindName is what a name must match.
+type FindName struct {
+	RegExp string `json:"regexp"`
+}
+
+// Rewrite is one change of all names.
+type Rewrite struct {
+	RegExp RewriteRegExp `json:"regexp"`
+}
+
+// RewriteRegExp replaces what matches.
+type RewriteRegExp struct {
+	Source string `json:"source"`
+	Target string `json:"target"`
 }
 
 // StoreRef names a store.
@@ -94,6 +132,14 @@ type StoreRef struct {
 // Target names the Secret. The controller owns it, and it goes with its
 // ExternalSecret.
 type Target struct {
-	CreationPolicy string `json:"creationPolicy"`
-	Name           string `json:"name"`
+	CreationPolicy string    `json:"creationPolicy"`
+	Name           string    `json:"name"`
+	Template       *Template `json:"template,omitempty"`
+}
+
+// Template is what the Secret is made like.
+type Template struct {
+	// Data are the Secret's keys, where they are not those of the values.
+	Data map[string]string `json:"data,omitempty"`
+	Type string            `json:"type,omitempty"`
 }
