@@ -11,6 +11,7 @@ import (
 
 	"spotcluster.dev/spotcluster/fn/api/iam"
 	"spotcluster.dev/spotcluster/fn/aws"
+	"spotcluster.dev/spotcluster/fn/aws/actions"
 	"spotcluster.dev/spotcluster/fn/plan"
 	"spotcluster.dev/spotcluster/fn/providerpolicy"
 	"spotcluster.dev/spotcluster/fn/spec"
@@ -144,6 +145,7 @@ func oneStatement(t *testing.T, s iam.Statement, partition string, bounded bool)
 		}
 	}
 	for _, action := range s.Action {
+		counts(t, action, s.Resource)
 		_, name, _ := strings.Cut(action, ":")
 		reads := strings.HasPrefix(name, "Describe") || strings.HasPrefix(name, "List") || strings.HasPrefix(name, "Get")
 		switch {
@@ -169,6 +171,18 @@ func oneStatement(t *testing.T, s iam.Statement, partition string, bounded bool)
 		if slices.Contains(s.Resource, "*") && len(s.Condition["StringEquals"]["aws:RequestedRegion"]) == 0 {
 			t.Errorf("%s is allowed in every region", action)
 		}
+	}
+}
+
+// counts holds that AWS knows an action, and asks for it on such resources.
+func counts(t *testing.T, action string, resources []string) {
+	t.Helper()
+	known, ok := actions.Find(action)
+	if !ok || known.String() != action {
+		t.Errorf("%s is no action of AWS's", action)
+	}
+	if !known.Resources && !slices.Equal(resources, []string{"*"}) {
+		t.Errorf("IAM limits %s to no resource, so a statement for %v never counts", action, resources)
 	}
 }
 

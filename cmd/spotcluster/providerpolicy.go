@@ -2,11 +2,13 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -33,7 +35,8 @@ providers themselves run as. With the management cluster's overlay among the
 folders, the providers' own policy also lets them take on the clusters' roles.
 
 With --out the documents are files, NAME-1.json and so on, as aws iam create-policy
---policy-document takes them. With --explain there is text in their place: each
+--policy-document takes them; what an earlier run wrote there with higher numbers is
+removed. With --explain there is text in their place: each
 statement, and what it is for.`,
 		Example: `  spotcluster provider-policy overlays/prod
   spotcluster provider-policy --out policies overlays/*
@@ -161,7 +164,8 @@ func counted(n int, one, more string) string {
 	return fmt.Sprintf("%d %s", n, more)
 }
 
-// writeDocuments writes documents as files.
+// writeDocuments writes documents as files, and removes those of an earlier run with
+// higher numbers.
 func writeDocuments(s streams, folder, name string, documents []iam.Document) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return err
@@ -173,7 +177,46 @@ func writeDocuments(s streams, folder, name string, documents []iam.Document) er
 		}
 		fmt.Fprintf(s.err, "%s: %d of %d characters\n", path, d.Size(), iam.MaxPolicySize)
 	}
+	return removeBeyond(s, folder, name, len(documents))
+}
+
+// removeBeyond removes an identity's documents with numbers higher than the last. A
+// policy that nobody needs any more would be made from them. What is not a file, or
+// does not hold what we print, stays.
+func removeBeyond(s streams, folder, name string, last int) error {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		number, ok := strings.CutPrefix(e.Name(), name+"-")
+		number, is := strings.CutSuffix(number, ".json")
+		n, err := strconv.Atoi(number)
+		if !ok || !is || err != nil || strconv.Itoa(n) != number || n <= last || !e.Type().IsRegular() {
+			continue
+		}
+		path := filepath.Join(folder, e.Name())
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		if !printed(text) {
+			fmt.Fprintf(s.err, "warning: %s is not of this run, and not as provider-policy writes it; look whether it is still needed\n", path)
+			continue
+		}
+		if err := os.Remove(path); err != nil {
+			return err
+		}
+		fmt.Fprintf(s.err, "%s: removed, for there are fewer documents than before\n", path)
+	}
 	return nil
+}
+
+// printed says whether a text is a policy document as writeDocuments prints it, to
+// the byte.
+func printed(text []byte) bool {
+	var d iam.Document
+	return json.Unmarshal(text, &d) == nil && d.String()+"\n" == string(text)
 }
 
 // explained is what an identity's statements are for, as text.

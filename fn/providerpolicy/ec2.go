@@ -114,17 +114,6 @@ func refersTo(field, kind string) bool {
 	return strings.Contains(strings.ToLower(field), strings.ReplaceAll(kind, "-", ""))
 }
 
-// leftBehind lets the provider delete the network interfaces that nodes' VPC CNI
-// left in a subnet or security group, which would keep it from being deleted.
-func leftBehind(p place, o Object) []grant {
-	if !o.may("Delete") {
-		return nil
-	}
-	return []grant{allow("Deletes network interfaces that nodes have left behind, which keep a subnet or security group from being deleted. "+
-		"The VPC CNI tags them with the cluster's name.",
-		[]string{p.anEC2("network-interface")}, iam.Condition{"StringEquals": {"aws:ResourceTag/cluster.k8s.amazonaws.com/name": {p.Name}}}, "ec2:DeleteNetworkInterface")}
-}
-
 // touching are the types that one action touches.
 func touching(action string, types ...string) map[string][]string {
 	return map[string][]string{action: types}
@@ -189,7 +178,8 @@ func image(p place, o Object) []grant {
 	return []grant{allow("EC2 looks up the image that a launch template names, with the rights of whoever uses the template.", []string{arn}, nil, "ssm:GetParameters")}
 }
 
-// privateNames is what an endpoint needs that answers to its service's own name.
+// privateNames is what an endpoint needs that answers to its service's own name. No
+// document of AWS's says that the caller must be allowed this. It changes no record.
 func privateNames(p place, o Object) []grant {
 	if enabled, _ := o.given("privateDnsEnabled").(bool); !enabled {
 		return nil
@@ -221,7 +211,9 @@ func defaultGroup(p place, o Object) []grant {
 }
 
 // delivery is what a flow log needs to reach where it is kept (VPC user guide,
-// "Publish flow logs to Amazon S3").
+// "Publish flow logs to CloudWatch Logs" and "Publish flow logs to Amazon S3"). With
+// s3:PutBucketPolicy AWS would write over the bucket's own policy ("Amazon S3 bucket
+// permissions for flow logs"), so that is left to who owns the bucket.
 func delivery(p place, o Object) []grant {
 	if o.text("logDestinationType") == "s3" {
 		return []grant{allow("Flow logs reach a bucket by a log delivery, which IAM limits to no resource.", []string{"*"}, inRegion(p),

@@ -52,7 +52,9 @@ func vpcRows() []row {
 			make: ec2("CreateSubnet"), read: ec2("DescribeSubnets", "DescribeNetworkInterfaces"),
 			create: ec2("ModifySubnetAttribute"), update: ec2("ModifySubnetAttribute", "AssociateSubnetCidrBlock", "DisassociateSubnetCidrBlock"),
 			remove: ec2("DeleteSubnet"), tag: ec2Tags,
-			scope: tagged{kind: "subnet", class: classInside, touches: touching("ec2:CreateSubnet", "vpc")}, also: leftBehind,
+			// Delete also removes network interfaces that Lambda, Comprehend and DMS have left
+			// behind. Those are other people's, so there is no right to.
+			scope: tagged{kind: "subnet", class: classInside, touches: touching("ec2:CreateSubnet", "vpc")},
 		}),
 		ec2Row("InternetGateway", "vpc_internet_gateway.go", row{
 			make: ec2("CreateInternetGateway"), read: ec2("DescribeInternetGateways"),
@@ -104,7 +106,7 @@ func routeRows() []row {
 func endpointRows() []row {
 	return []row{
 		ec2Row("VPCEndpoint", "vpc_endpoint.go", row{
-			make: ec2("CreateVpcEndpoint"), read: ec2("DescribeVpcEndpoints", "DescribePrefixLists"),
+			make: ec2("CreateVpcEndpoint"), read: ec2("DescribeVpcEndpoints", "DescribePrefixLists", "DescribeNetworkInterfaces"),
 			update: ec2("ModifyVpcEndpoint"), remove: ec2("DeleteVpcEndpoints"), tag: ec2Tags,
 			scope: tagged{kind: "vpc-endpoint", touches: map[string][]string{
 				"ec2:CreateVpcEndpoint": {"vpc", "subnet", "security-group", "route-table"},
@@ -132,10 +134,10 @@ func endpointRows() []row {
 func securityGroupRows() []row {
 	return []row{
 		ec2Row("SecurityGroup", "vpc_security_group.go", row{
-			make: ec2("CreateSecurityGroup"), read: ec2("DescribeSecurityGroups", "DescribeSecurityGroupRules", "DescribeNetworkInterfaces"),
+			make: ec2("CreateSecurityGroup"), read: ec2("DescribeSecurityGroups", "DescribeNetworkInterfaces"),
 			// AWS opens every way out of a new group, which the provider shuts at once.
-			create: ec2("RevokeSecurityGroupEgress"), remove: ec2("RevokeSecurityGroupIngress", "RevokeSecurityGroupEgress", "DeleteSecurityGroup"), tag: ec2Tags,
-			scope: tagged{kind: "security-group", class: classInside, touches: touching("ec2:CreateSecurityGroup", "vpc")}, also: leftBehind,
+			create: ec2("RevokeSecurityGroupEgress"), remove: ec2("DeleteSecurityGroup"), tag: ec2Tags,
+			scope: tagged{kind: "security-group", class: classInside, touches: touching("ec2:CreateSecurityGroup", "vpc")},
 		}),
 		rule("Ingress"), rule("Egress"),
 	}
@@ -143,27 +145,19 @@ func securityGroupRows() []row {
 
 // rule is the row of a security group's rules in one direction.
 func rule(direction string) row {
-	authorize := "AuthorizeSecurityGroup" + direction
+	authorize, revoke := "AuthorizeSecurityGroup"+direction, "RevokeSecurityGroup"+direction
 	return ec2Row("SecurityGroup"+direction+"Rule", "vpc_security_group_"+strings.ToLower(direction)+"_rule.go", row{
-		read: ec2("DescribeSecurityGroupRules"), create: ec2(authorize), update: ec2("ModifySecurityGroupRules"),
-		remove: ec2("RevokeSecurityGroup" + direction),
-		scope:  on("security-group"),
+		make: ec2(authorize), read: ec2("DescribeSecurityGroupRules"), update: ec2("ModifySecurityGroupRules"), remove: ec2(revoke), tag: ec2Tags,
+		// What counts is the group. A rule gets its tags as it is made.
+		scope: tagged{kind: "security-group-rule", touches: map[string][]string{
+			"ec2:" + authorize: {"security-group"}, "ec2:ModifySecurityGroupRules": {"security-group", "security-group-rule"}, "ec2:" + revoke: {"security-group"},
+		}},
 		also: func(p place, o Object) []grant {
-			rule := []string{p.anEC2("security-group-rule")}
-			retag := allow(whyOwn, rule, resourceTag(o), ec2Tags...)
-			retag.class = classOwn
-			out := []grant{
-				allow("Opens and shuts security groups. A rule has no tags when it is made; what counts is the group, which must be the cluster's.",
-					rule, nil, ec2(authorize, "ModifySecurityGroupRules")...),
-				allow("Tags the rules of security groups, which the provider does after it has made them. "+
-					"Whose group a rule is in decides who may change it, and not its tags.", rule, requestTag(o), "ec2:CreateTags"),
-				retag,
+			if o.text("prefixListId") == "" || !o.may("Update") {
+				return nil
 			}
-			if o.text("prefixListId") != "" {
-				prefix := []string{p.partition.ARN("ec2", p.region, "*", "prefix-list/*")}
-				out = append(out, allow("Names prefix lists in rules, which belong to AWS or to others.", prefix, nil, "ec2:ModifySecurityGroupRules"))
-			}
-			return out
+			prefix := []string{p.partition.ARN("ec2", p.region, "*", "prefix-list/*")}
+			return []grant{allow("Names prefix lists in rules, which belong to AWS or to others.", prefix, nil, "ec2:ModifySecurityGroupRules")}
 		},
 	})
 }

@@ -39,11 +39,10 @@ func eksRows() []row {
 	return []row{
 		{
 			service: "eks", kind: "Cluster", terraform: "eks/cluster.go",
-			// AWS's list of actions gives CreateCluster no resource. The EKS user guide does:
-			// "Create a Kubernetes cluster on the AWS Cloud".
 			make: api("CreateCluster"), read: api("DescribeCluster"),
 			update: api("UpdateClusterConfig", "UpdateClusterVersion", "DescribeUpdate"), remove: api("DeleteCluster"), tag: tags,
-			scope: named{why: whyCluster, arns: one("eks", "cluster/", "")},
+			scope: newCluster{named{why: whyCluster, arns: one("eks", "cluster/", "")}},
+			// What EKS looks at in EC2 is documented nowhere, and harmless.
 			also: func(p place, o Object) []grant {
 				role := p.role(o, "roleArn")
 				return slices.Concat(pass(p, role, eksService), seen(role), linked(p, eksService), encryption(p, o),
@@ -68,7 +67,8 @@ func eksRows() []row {
 			scope: inside("fargateprofile", ownName, "CreateFargateProfile"),
 			also: func(p place, o Object) []grant {
 				role := p.role(o, "podExecutionRoleArn")
-				return slices.Concat(pass(p, role, eksService, "eks-fargate-pods.amazonaws.com"), seen(role), linked(p, "eks-fargate.amazonaws.com"),
+				// Refusals have named subnets and route tables (aws/aws-cdk, issues 7614 and 7706).
+				return slices.Concat(pass(p, role, eksService, "eks-fargate-pods.amazonaws.com"), seen(role), linkedToEKS(p, "eks-fargate.amazonaws.com"),
 					[]grant{everywhere(p, of("ec2", "DescribeSubnets", "DescribeRouteTables")...)})
 			},
 		},
@@ -90,6 +90,28 @@ func eksRows() []row {
 	}
 }
 
+// linkedToEKS lets EKS make one of its own roles in the account, and look before
+// whether it is there. Refusals have named that for node groups and for Fargate
+// (terraform-aws-modules/terraform-aws-eks, issue 823; aws-controllers-k8s/community,
+// issue 1821).
+func linkedToEKS(p place, service string) []grant {
+	return append(linked(p, service), allow("EKS looks whether a role of its own is in the account, with the rights of whoever makes what runs by it.",
+		[]string{p.global("iam", "role/aws-service-role/"+service+"/*")}, nil, "iam:GetRole"))
+}
+
+// newCluster is the scope of a cluster, which is limited by its name but for making
+// it: the Service Authorization Reference gives CreateCluster no resource, so that a
+// statement with one never counts, and the EKS user guide's "Create a Kubernetes
+// cluster on the AWS Cloud" names the cluster. All resources, limited by tag and
+// region, hold whichever is right.
+type newCluster struct{ named }
+
+func (c newCluster) grants(p place, o Object, r row, can actions) []grant {
+	made := makesTagged(p, o, "Makes the EKS cluster; IAM limits this to no resource, so the tag that it gets must be the cluster's.", can.make...)
+	can.make = nil
+	return append([]grant{made}, c.named.grants(p, o, r, can)...)
+}
+
 // andHolder is the scope of what EKS updates under the cluster's name too: an update
 // of a node group or add-on is described by both.
 type andHolder struct{ named }
@@ -106,7 +128,9 @@ func (a andHolder) grants(p place, o Object, r row, can actions) []grant {
 var podServices = []string{eksService, "pods.eks.amazonaws.com"}
 
 // addonRoles is what an add-on needs that has a role: by its service account, or by
-// an association that EKS makes with it.
+// an association that EKS makes with it. The provider reads the association. The
+// add-on's own actions may be asked for it too (Service Authorization Reference); that
+// the association's are asked of the caller is documented nowhere, and harmless.
 func addonRoles(p place, o Object) []grant {
 	var out []grant
 	if role := p.role(o, "serviceAccountRoleArn"); role != "" {
@@ -124,7 +148,8 @@ func addonRoles(p place, o Object) []grant {
 	made := []string{p.arn("eks", "podidentityassociation/"+p.cluster(o)+"/*")}
 	return append(out,
 		allow(whyCluster, []string{holder(p, o)}, nil, of("eks", "CreatePodIdentityAssociation", "ListPodIdentityAssociations")...),
-		allow(whyInside, made, nil, of("eks", "DescribePodIdentityAssociation", "UpdatePodIdentityAssociation", "DeletePodIdentityAssociation", "TagResource")...))
+		allow(whyInside, made, nil, eks("CreateAddon", "UpdateAddon", "DeleteAddon",
+			"DescribePodIdentityAssociation", "UpdatePodIdentityAssociation", "DeletePodIdentityAssociation", "TagResource")...))
 }
 
 // encryption is what a cluster needs that encrypts its Secrets with a key of the
@@ -141,5 +166,9 @@ func encryption(p place, o Object) []grant {
 		resources = []string{before + ":key/*"}
 		condition = iam.Condition{"ForAnyValue:StringEquals": {"kms:ResourceAliases": {"alias/" + alias}}}
 	}
-	return []grant{allow(why, resources, condition, "kms:DescribeKey", "kms:CreateGrant")}
+	out := []grant{allow(why, resources, condition, "kms:DescribeKey", "kms:CreateGrant")}
+	if o.at("forProvider.encryptionConfig") != nil && o.may("Update") { // a key for a cluster that has none yet
+		out = append(out, allow(whyCluster, one("eks", "cluster/", "")(p, o), nil, "eks:AssociateEncryptionConfig"))
+	}
+	return out
 }

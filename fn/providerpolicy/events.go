@@ -27,7 +27,7 @@ func eventRows() []row {
 	return []row{
 		{
 			service: "sqs", kind: "Queue", terraform: "sqs/queue.go",
-			make: queue("CreateQueue"), read: queue("GetQueueAttributes", "GetQueueUrl", "ListQueueTags"),
+			make: queue("CreateQueue"), read: queue("GetQueueAttributes", "ListQueueTags"),
 			update: queue("SetQueueAttributes"), remove: queue("DeleteQueue"), tag: queue("TagQueue", "UntagQueue"),
 			scope: named{why: whyQueue, arns: one("sqs", "", "")},
 		},

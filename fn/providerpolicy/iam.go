@@ -20,7 +20,9 @@ func iamRows() []row {
 			service: "iam", kind: "Role", terraform: "iam/role.go",
 			read: api("GetRole", "ListRolePolicies", "GetRolePolicy", "ListAttachedRolePolicies"),
 			// A role's list of policies is exclusive: what is not in it is detached, whatever
-			// it is, and a role that is deleted loses all.
+			// it is, and a role that is deleted loses all. Delete also takes it out of every
+			// instance profile. Only our own profiles may be changed, by their own row: one
+			// that a managed node group still has keeps the role until EKS deletes it.
 			update: api("UpdateAssumeRolePolicy", "UpdateRole", "UpdateRoleDescription", "DetachRolePolicy"),
 			remove: api("ListInstanceProfilesForRole", "DetachRolePolicy", "DeleteRolePolicy", "DeleteRole"),
 			tag:    api("TagRole", "UntagRole"),
@@ -44,7 +46,8 @@ func iamRows() []row {
 			scope:  named{arns: globally("instance-profile"), why: whyProfile},
 			also: func(p place, o Object) []grant {
 				role := p.role(o, "role")
-				return append(pass(p, role, ec2Principals(p)...), seen(role)...)
+				return append(pass(p, role, ec2Principals(p)...),
+					allow("Looks whether the role of an instance profile is there.", someOf(role), nil, "iam:GetRole"))
 			},
 		},
 		{
@@ -167,12 +170,15 @@ func pass(p place, role string, services ...string) []grant {
 		iam.Condition{"StringEquals": {"iam:PassedToService": distinct(services)}}, "iam:PassRole")}
 }
 
-// seen lets a service look at a role that it is given.
+// seen lets a service look at a role that it is given. Refusals have named both
+// actions for node groups (aws-controllers-k8s/community, issue 2164;
+// terraform-aws-modules/terraform-aws-eks, issue 2018). For other roles it is
+// documented nowhere, and harmless.
 func seen(role string) []grant {
 	if role == "" {
 		return nil
 	}
-	return []grant{allow("EKS and EC2 look at the roles they are given, with the rights of whoever gives them.", []string{role}, nil,
+	return []grant{allow("EKS looks at the roles that it is given, with the rights of whoever gives them.", []string{role}, nil,
 		"iam:GetRole", "iam:ListAttachedRolePolicies")}
 }
 
@@ -181,8 +187,17 @@ func ec2Principals(p place) []string {
 	return distinct([]string{"ec2.amazonaws.com", p.partition.EC2Principal()})
 }
 
+// someOf is a list of a text, and empty without one.
+func someOf(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return []string{text}
+}
+
 // linked lets a service make its own role in the account, which it does when it is
-// first used there. IAM lets nobody choose what such a role may do.
+// first used there. IAM lets nobody choose what such a role may do. The names that
+// IAM knows EKS by are those of eksctl's "Minimum IAM policies".
 func linked(p place, service string) []grant {
 	g := allow("A service makes its own role in an account when it is first used there; what that role may do is fixed by AWS.",
 		[]string{p.global("iam", "role/aws-service-role/"+service+"/*")}, iam.Condition{"StringEquals": {"iam:AWSServiceName": {service}}}, "iam:CreateServiceLinkedRole")

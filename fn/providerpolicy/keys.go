@@ -38,17 +38,18 @@ func keyARN(p place, id string) string {
 	return p.arn("kms", "key/"+id)
 }
 
-// ownKey is the scope of a KMS key.
+// ownKey is the scope of a KMS key. KMS takes up to five minutes until it knows a new
+// key's tags (KMS developer guide, "Using tags to control access to KMS keys"): what
+// follows on making it may be refused until then. The provider keeps the key's id,
+// and tries again.
 type ownKey struct{}
 
 func (ownKey) grants(p place, o Object, _ row, can actions) []grant {
 	keys := []string{p.arn("kms", "key/*")}
 	var out []grant
 	if len(can.make) > 0 {
-		condition := requestTag(o)
-		condition["StringEquals"]["aws:RequestedRegion"] = []string{p.region}
 		out = append(out,
-			allow("Makes the cluster's key; IAM limits this to no resource, so the tag that it gets must be the cluster's.", []string{"*"}, condition, can.make...),
+			makesTagged(p, o, "Makes the cluster's key; IAM limits this to no resource, so the tag that it gets must be the cluster's.", can.make...),
 			allow(whyTagKey, keys, requestTag(o), "kms:TagResource"))
 	}
 	return append(out, allow(whyKey, keys, resourceTag(o), append(can.rest, can.tag...)...))

@@ -4,6 +4,10 @@ import "slices"
 
 const whyLoadBalancer = "Makes, changes and deletes the load balancer, its listeners and target groups, by name."
 
+// balancing makes its own role in the account with the first load balancer or target
+// group (Elastic Load Balancing user guide, "Service-linked role").
+const balancing = "elasticloadbalancing.amazonaws.com"
+
 // families are what Elastic Load Balancing calls types of load balancers in ARNs.
 var families = map[string]string{"application": "app", "network": "net", "gateway": "gwy"}
 
@@ -38,8 +42,10 @@ func loadBalancerRows() []row {
 			scope: named{why: whyLoadBalancer, arns: func(p place, o Object) []string {
 				return []string{p.arn("elasticloadbalancing", "loadbalancer/"+path(o))}
 			}},
+			// After a load balancer is deleted the provider waits for its network interfaces to
+			// go. What the service looks at in EC2 is documented nowhere, and harmless.
 			also: func(p place, _ Object) []grant {
-				return append(linked(p, "elasticloadbalancing.amazonaws.com"), everywhere(p, of("ec2", "DescribeAccountAttributes", "DescribeAddresses",
+				return append(linked(p, balancing), everywhere(p, of("ec2", "DescribeAccountAttributes", "DescribeAddresses",
 					"DescribeInternetGateways", "DescribeNetworkInterfaces", "DescribeSecurityGroups", "DescribeSubnets", "DescribeVpcs")...))
 			},
 		},
@@ -48,6 +54,7 @@ func loadBalancerRows() []row {
 			make: api("CreateTargetGroup"), read: look[5:], create: api("ModifyTargetGroupAttributes"),
 			update: api("ModifyTargetGroup", "ModifyTargetGroupAttributes"), remove: api("DeleteTargetGroup"), tag: tags, everywhere: look,
 			scope: named{why: whyLoadBalancer, arns: one("elasticloadbalancing", "targetgroup/", "/*")},
+			also:  func(p place, _ Object) []grant { return linked(p, balancing) },
 		},
 		{
 			service: "elbv2", kind: "LBListener", terraform: "elbv2/listener.go",

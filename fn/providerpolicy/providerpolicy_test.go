@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"spotcluster.dev/spotcluster/fn/api/iam"
+	authorization "spotcluster.dev/spotcluster/fn/aws/actions"
 )
 
 const (
@@ -72,6 +73,7 @@ func TestRequests(t *testing.T) {
 		own  = "aws:ResourceTag/crossplane-providerconfig=prod"
 		not  = "aws:ResourceTag/crossplane-providerconfig=staging"
 		gets = "aws:RequestTag/crossplane-providerconfig=prod"
+		here = "aws:RequestedRegion=us-east-1"
 		node = "arn:aws:iam::111122223333:role/prod-node"
 	)
 	granted := statements(t, some...)
@@ -102,6 +104,15 @@ func TestRequests(t *testing.T) {
 		{"ec2:RunInstances", ec2 + "launch-template/lt-2", []string{not}, false, "another's"},
 		{"ec2:RunInstances", ec2 + "instance/*", []string{"ec2:LaunchTemplate=" + ec2 + "launch-template/lt-1"}, true, "instances from a template"},
 		{"ec2:RunInstances", ec2 + "instance/*", nil, false, "and none without"},
+		{"ec2:RunInstances", ec2 + "spot-instances-request/*", nil, true, "for Spot, of which EC2 does not say which template it is from"},
+		{"ec2:AuthorizeSecurityGroupIngress", ec2 + "security-group-rule/*", []string{gets}, true, "a rule that gets the tag"},
+		{"ec2:AuthorizeSecurityGroupIngress", ec2 + "security-group-rule/*", nil, false, "a rule without it would be nobody's"},
+		{"ec2:CreateTags", ec2 + "security-group-rule/sgr-1", []string{gets, "ec2:CreateAction=AuthorizeSecurityGroupIngress"}, true, "the tag, while the rule is made"},
+		{"ec2:CreateTags", ec2 + "security-group-rule/sgr-1", []string{gets}, false, "with the tag another's rule would be the cluster's"},
+		{"ec2:ModifySecurityGroupRules", ec2 + "security-group-rule/sgr-1", []string{own}, true, "its own rule"},
+		{"ec2:ModifySecurityGroupRules", ec2 + "security-group-rule/sgr-1", []string{not}, false, "another cluster's"},
+		{"ec2:RevokeSecurityGroupIngress", ec2 + "security-group/sg-1", []string{own}, true, "its own group"},
+		{"ec2:DeleteNetworkInterface", ec2 + "network-interface/eni-1", []string{own}, false, "what others have left in a subnet is theirs to take away"},
 		{"ssm:GetParameters", "arn:aws:ssm:us-east-1::parameter/aws/service/eks/image", nil, true, "where the template's image is looked up"},
 		{"iam:CreateRole", node, []string{"iam:PermissionsBoundary=" + boundary}, true, "a role with the boundary"},
 		{"iam:CreateRole", node, nil, false, "none without"},
@@ -123,7 +134,14 @@ func TestRequests(t *testing.T) {
 		{"eks:CreateAccessEntry", "arn:aws:eks:us-east-1:111122223333:cluster/prod", []string{"eks:principalArn=arn:aws:iam::111122223333:role/mallory"}, false, "nobody else"},
 		{"eks:AssociateAccessPolicy", "arn:aws:eks:us-east-1:111122223333:access-entry/prod/role/111122223333/admin/uuid", []string{"eks:policyArn=arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy"}, true, "what they may do"},
 		{"eks:AssociateAccessPolicy", "arn:aws:eks:us-east-1:111122223333:access-entry/prod/role/111122223333/admin/uuid", []string{"eks:policyArn=arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy"}, false, "and no more"},
+		{"eks:CreateCluster", "*", []string{gets, here}, true, "the cluster, for which IAM may know no resource"},
+		{"eks:CreateCluster", "arn:aws:eks:us-east-1:111122223333:cluster/prod", []string{gets, here}, true, "or the one that the EKS user guide names"},
+		{"eks:CreateCluster", "*", []string{here}, false, "a cluster without the tag"},
+		{"eks:CreateCluster", "*", []string{gets, "aws:RequestedRegion=eu-west-1"}, false, "a cluster in another region"},
+		{"eks:DeleteCluster", "arn:aws:eks:us-east-1:111122223333:cluster/prod", nil, true, "the cluster"},
 		{"eks:DeleteCluster", "arn:aws:eks:us-east-1:111122223333:cluster/staging", nil, false, "another cluster"},
+		{"eks:AssociateEncryptionConfig", "arn:aws:eks:us-east-1:111122223333:cluster/prod", nil, false, "what only a new cluster is given does not change"},
+		{"iam:GetRole", "arn:aws:iam::111122223333:role/aws-service-role/eks-nodegroup.amazonaws.com/AWSServiceRoleForAmazonEKSNodegroup", nil, true, "EKS looks whether its own role is there"},
 		{"eks:DeleteNodegroup", "arn:aws:eks:us-east-1:111122223333:nodegroup/prod/spot/uuid", nil, true, "its own group"},
 		{"kms:CreateGrant", "arn:aws:kms:us-east-1:111122223333:key/1", []string{"kms:ResourceAliases=alias/eks/prod"}, true, "the key behind the alias that the spec gives"},
 		{"kms:CreateGrant", "arn:aws:kms:us-east-1:111122223333:key/2", []string{"kms:ResourceAliases=alias/other"}, false, "no other key"},
@@ -170,6 +188,62 @@ func holds(c iam.Condition, context []string) bool {
 		}
 	}
 	return true
+}
+
+// TestEncryption lets a key be given to a cluster that has none yet, where the
+// provider would do that.
+func TestEncryption(t *testing.T) {
+	for _, c := range []struct {
+		field, policies, why string
+		want                 bool
+	}{
+		{"forProvider", "['*']", "the provider holds the cluster to it", true},
+		{"forProvider", "[Observe, Create]", "which is not updated", false},
+		{"initProvider", "['*']", "for a new cluster only", false},
+	} {
+		granted := statements(t, object("eks", "Cluster", "prod", "  managementPolicies: "+c.policies,
+			"  "+c.field+": {encryptionConfig: {provider: {keyArn: 'arn:aws:kms:us-east-1:111122223333:key/1'}}}"))
+		if got := allowed(granted, "eks:AssociateEncryptionConfig", "arn:aws:eks:us-east-1:111122223333:cluster/prod", nil); got != c.want {
+			t.Errorf("%s with %s is allowed: %t, want %t: %s", c.field, c.policies, got, c.want, c.why)
+		}
+	}
+}
+
+// TestEndpoint lets an endpoint be read in a network that is somebody else's: its
+// addresses are those of network interfaces.
+func TestEndpoint(t *testing.T) {
+	granted := statements(t, object("ec2", "VPCEndpoint", "sts", "  forProvider: {region: us-east-1, vpcEndpointType: Interface, vpcId: vpc-0123abcd}"))
+	for _, action := range []string{"ec2:DescribeVpcEndpoints", "ec2:DescribePrefixLists", "ec2:DescribeNetworkInterfaces"} {
+		if !allowed(granted, action, "*", []string{"aws:RequestedRegion=us-east-1"}) {
+			t.Errorf("%s is refused", action)
+		}
+	}
+}
+
+// TestRows holds the table to AWS's own list of actions.
+func TestRows(t *testing.T) {
+	for _, r := range rows() {
+		all := slices.Concat(r.read, r.make, r.create, r.update, r.remove, r.tag)
+		for _, name := range all {
+			if _, ok := authorization.Find(name); !ok {
+				t.Errorf("%s of %s.%s is no action", name, r.kind, r.service)
+			}
+		}
+		for _, name := range r.everywhere {
+			action, _ := authorization.Find(name)
+			if action.Resources || action.Level.Changes() {
+				t.Errorf("%s of %s.%s is allowed everywhere: it changes something, or a statement could name its resources", name, r.kind, r.service)
+			}
+		}
+		for _, name := range r.read {
+			if action, _ := authorization.Find(name); action.Level.Changes() {
+				t.Errorf("%s of %s.%s does not only look", name, r.kind, r.service)
+			}
+		}
+		if r.terraform == "" {
+			t.Errorf("nothing says where the calls of %s.%s are from", r.kind, r.service)
+		}
+	}
 }
 
 // TestManagementPolicies takes away what Crossplane may not do with an object.

@@ -108,6 +108,14 @@ func everywhere(p place, actions ...string) grant {
 		[]string{"*"}, inRegion(p), actions...)
 }
 
+// makesTagged allows actions that make something, and that AWS limits to no resource:
+// in the region, and with the cluster's tag.
+func makesTagged(p place, o Object, why string, actions ...string) grant {
+	condition := requestTag(o)
+	condition["StringEquals"]["aws:RequestedRegion"] = []string{p.region}
+	return allow(why, []string{"*"}, condition, actions...)
+}
+
 func inRegion(p place) iam.Condition {
 	return iam.Condition{"StringEquals": {"aws:RequestedRegion": {p.region}}}
 }
