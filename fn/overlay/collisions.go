@@ -15,7 +15,7 @@ import (
 // Collisions are the problems of several clusters that would fight over the same
 // AWS resources, or over the same objects of a management cluster.
 func Collisions(clusters []Cluster) spec.Problems {
-	return append(sameCluster(clusters), sameIAMName(clusters)...)
+	return slices.Concat(sameCluster(clusters), sameIAMName(clusters), takenRole(clusters))
 }
 
 func sameCluster(clusters []Cluster) spec.Problems {
@@ -81,6 +81,42 @@ func sameIAMName(clusters []Cluster) spec.Problems {
 		}
 	}
 	return out
+}
+
+// takenRole finds a role that one cluster makes and another is given, as its own or
+// its provider's: the one would take it over from the other.
+func takenRole(clusters []Cluster) spec.Problems {
+	if len(clusters) < 2 {
+		return nil
+	}
+	var out spec.Problems
+	for i, c := range clusters {
+		d := spec.Parse(c.Document, "", spec.Known{})
+		if d.Cluster == nil {
+			continue
+		}
+		for _, given := range d.Cluster.Spec.GivenRoles() {
+			account, name := roleOf(given.ARN)
+			for j, other := range clusters {
+				makes := func(n iamName) bool { return n.kind == "Role" && strings.EqualFold(n.name, name) }
+				if i != j && other.Account == account && slices.ContainsFunc(iamNames(other.Stream), makes) {
+					out = append(out, spec.Problem{
+						File: other.Folder, Path: other.pathOf(iamName{"Role", name}), Rule: "same-iam-name", Severity: spec.Error,
+						Message: fmt.Sprintf("%s is given the role %s, by %s, and this cluster would make it its own; give another roleName", c.Folder, name, given.Field),
+					})
+				}
+			}
+		}
+	}
+	return out
+}
+
+// roleOf is the account and name in a role's ARN.
+func roleOf(arn string) (account, name string) {
+	if fields := strings.SplitN(arn, ":", 6); len(fields) == 6 {
+		return fields[4], fields[5][strings.LastIndexByte(fields[5], '/')+1:]
+	}
+	return "", ""
 }
 
 // same says whether two specs are of one cluster, which sameCluster speaks of.

@@ -284,7 +284,7 @@ func (p *Plan) checkRoles(doc *spec.Document) {
 func (p *Plan) givenRoles() map[string]string {
 	out := map[string]string{}
 	for _, g := range p.Spec.GivenRoles() {
-		if name, ours := strings.CutPrefix(string(g.ARN), p.globalARN("iam", "role/")); ours {
+		if name, ours := strings.CutPrefix(g.ARN, p.globalARN("iam", "role/")); ours {
 			out[strings.ToLower(name[strings.LastIndexByte(name, '/')+1:])] = g.Field
 		}
 	}
