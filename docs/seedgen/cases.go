@@ -21,10 +21,11 @@ import (
 )
 
 // cases are the folders of testdata, each rendered once: all its objects, those
-// that the case does not show among them.
+// that the case does not show among them. Scripts is the folder of those that run
+// the binary.
 type cases struct {
-	folder   string
-	rendered map[string]result
+	folder, scripts string
+	rendered        map[string]result
 }
 
 // A result is what becomes of one case.
@@ -64,6 +65,9 @@ func lines(ps spec.Problems) []string {
 
 // check says what is wrong with an assertion: case, place, got and want.
 func (c *cases) check(a assertion) error {
+	if a.Script != "" {
+		return c.checkScript(a)
+	}
 	r := c.render(a.Case)
 	switch {
 	case r.err != nil:
@@ -104,6 +108,20 @@ func (c *cases) check(a assertion) error {
 		return contains(a, read64(text(got)))
 	case !a.Absent && !reflect.DeepEqual(got, a.Is):
 		return fmt.Errorf("case %s: %s %s: %s: got %s, want %s", a.Case, a.Kind, a.Name, a.Path, text(got), text(a.Is))
+	}
+	return nil
+}
+
+// checkScript looks for a line among those that a script runs: what follows them
+// are its files.
+func (c *cases) checkScript(a assertion) error {
+	src, err := os.ReadFile(filepath.Join(c.scripts, a.Script+".txtar"))
+	if err != nil {
+		return fmt.Errorf("there is no script %s: %w", a.Script, err)
+	}
+	run, _, _ := strings.Cut(string(src), "\n-- ")
+	if !slices.Contains(strings.Split(run, "\n"), a.Runs) {
+		return fmt.Errorf("script %s has no line %s", a.Script, a.Runs)
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"reflect"
 	"slices"
 
 	"sigs.k8s.io/yaml"
@@ -46,7 +47,8 @@ var outcomes = []outcome{
 }
 
 // An assertion is something that holds of one case: of a field of an object it
-// renders, of how many objects of a kind it renders, or of what it is told.
+// renders, of how many objects of a kind it renders, or of what it is told. What a
+// verb does, no case shows; there a line of a script is the assertion.
 type assertion struct {
 	// Case is a folder of testdata.
 	Case string `json:"case"`
@@ -72,6 +74,10 @@ type assertion struct {
 	// Refusal and Warning are whole lines of errors.txt and warnings.txt.
 	Refusal string `json:"refusal,omitempty"`
 	Warning string `json:"warning,omitempty"`
+	// Script is a script of cmd/spotcluster/testdata/script, without its ending, and
+	// Runs a line of it. That what the line says holds, the script's own test asserts.
+	Script string `json:"script,omitempty"`
+	Runs   string `json:"runs,omitempty"`
 }
 
 // read reads the rows, and finds those that say too little or too much.
@@ -105,6 +111,9 @@ func read(path string) (data, error) {
 
 // whole says whether an assertion asserts one thing.
 func (a assertion) whole() bool {
+	if a.Script != "" || a.Runs != "" {
+		return a.Script != "" && a.Runs != "" && reflect.DeepEqual(a, assertion{Script: a.Script, Runs: a.Runs})
+	}
 	things := 0
 	for _, said := range []bool{a.Is != nil, a.Has != "", a.Lacks != "", a.Absent, a.Count != nil, a.Refusal != "", a.Warning != ""} {
 		if said {

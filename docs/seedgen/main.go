@@ -1,7 +1,8 @@
 // Command seedgen writes docs/seeds.md: what the seeds, five documents about EKS
 // that the product was drawn up from, ask for, row by row, and what becomes of it
 // here. Every row of docs/seeds.yaml names cases of testdata and what must hold of
-// them, and the page is written only when all of it does.
+// them, or lines of the scripts that run the binary, and the page is written only
+// when all of it holds.
 package main
 
 import (
@@ -12,26 +13,26 @@ import (
 	"os"
 )
 
-//go:generate go run . -source ../seeds.yaml -cases ../../testdata -out ../seeds.md
+//go:generate go run . -source ../seeds.yaml -cases ../../testdata -scripts ../../cmd/spotcluster/testdata/script -out ../seeds.md
 
 func main() {
 	source := flag.String("source", "docs/seeds.yaml", "the rows")
 	folder := flag.String("cases", "testdata", "folder of the cases")
+	scripts := flag.String("scripts", "cmd/spotcluster/testdata/script", "folder of the scripts")
 	out := flag.String("out", "docs/seeds.md", "file to write")
 	check := flag.Bool("check", false, "write nothing; fail where the file is not current")
 	flag.Parse()
-	if err := run(*source, *folder, *out, *check); err != nil {
+	if err := run(*source, &cases{folder: *folder, scripts: *scripts}, *out, *check); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func run(source, folder, out string, check bool) error {
+func run(source string, cases *cases, out string, check bool) error {
 	d, err := read(source)
 	if err != nil {
 		return err
 	}
-	cases := &cases{folder: folder}
 	var wrong []error
 	for _, t := range d.Tables {
 		for _, r := range t.Rows {

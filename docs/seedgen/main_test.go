@@ -8,14 +8,16 @@ import (
 	"testing"
 )
 
-const (
-	source = "../seeds.yaml"
-	folder = "../../testdata"
-)
+const source = "../seeds.yaml"
+
+// all are the cases and scripts of the repository.
+func all() *cases {
+	return &cases{folder: "../../testdata", scripts: "../../cmd/spotcluster/testdata/script"}
+}
 
 // TestCurrent asserts that the page that is committed is what the rows say today.
 func TestCurrent(t *testing.T) {
-	if err := run(source, folder, "../seeds.md", true); err != nil {
+	if err := run(source, all(), "../seeds.md", true); err != nil {
 		t.Error(err)
 	}
 }
@@ -26,7 +28,7 @@ func TestRows(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cases := &cases{folder: folder}
+	cases := all()
 	for _, table := range d.Tables {
 		for _, r := range table.Rows {
 			t.Run(r.Row, func(t *testing.T) {
@@ -41,7 +43,7 @@ func TestRows(t *testing.T) {
 }
 
 // TestEveryRow asserts that the rows of the tables are all there, once and in
-// order: network, control plane, tags, node groups, autoscaling, access, roles for
+// order: toolchain, network, control plane, tags, node groups, autoscaling, access, roles for
 // pods, IAM documents, Fargate.
 func TestEveryRow(t *testing.T) {
 	d, err := read(source)
@@ -49,7 +51,7 @@ func TestEveryRow(t *testing.T) {
 		t.Fatal(err)
 	}
 	var got [][]string
-	want := [][]string{numbers(18, 39), numbers(40, 51), {"T1", "T2", "T3"}, numbers(52, 76), numbers(77, 86), numbers(87, 96), numbers(97, 102), numbers(103, 118), numbers(131, 139)}
+	want := [][]string{numbers(1, 17), numbers(18, 39), numbers(40, 51), {"T1", "T2", "T3"}, numbers(52, 76), numbers(77, 86), numbers(87, 96), numbers(97, 102), numbers(103, 118), numbers(131, 139)}
 	for _, table := range d.Tables {
 		var rows []string
 		for _, r := range table.Rows {
@@ -111,13 +113,16 @@ func TestWrong(t *testing.T) {
 		"another refusal":    {assertion{Case: "bad-nat", Refusal: "no"}, []string{"bad-nat is refused", "(nat)", "want no"}},
 		"a part of a line":   {assertion{Case: "bad-nat", Refusal: "spec.network.nat"}, []string{"want spec.network.nat"}},
 		"a warning, refused": {assertion{Case: "bad-tags", Refusal: "spec.yaml:10:15: warning: spec.tags.env: Environment and env stand for the same, and cost reports count them apart; keep one (tag-case)"}, []string{"is refused"}},
+		"no such script":     {assertion{Script: "nothing", Runs: "exec spotcluster schema"}, []string{"no script nothing"}},
+		"no such line":       {assertion{Script: "calls", Runs: "exec spotcluster"}, []string{"script calls has no line exec spotcluster"}},
+		"a line of a file":   {assertion{Script: "fleet", Runs: "generators: [cluster.yaml]"}, []string{"has no line"}},
 		"another warning":    {assertion{Case: "seed-000", Warning: "no"}, []string{"seed-000 warns", "(single-nat)", "want no"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if !test.assertion.whole() {
 				t.Error("the assertion would not be read")
 			}
-			err := (&cases{folder: folder}).check(test.assertion)
+			err := all().check(test.assertion)
 			if err == nil {
 				t.Fatal("it holds")
 			}
@@ -149,6 +154,10 @@ func TestNotWhole(t *testing.T) {
 		{Case: "minimal", Kind: "VPC", Lacks: "x"},
 		{Case: "minimal", Kind: "VPC", Path: "spec", Lacks: "x", Has: "y"},
 		{Kind: "VPC", Count: &none},
+		{Script: "calls"},
+		{Runs: "exec spotcluster schema"},
+		{Script: "calls", Runs: "exec spotcluster schema", Case: "minimal"},
+		{Script: "calls", Runs: "exec spotcluster schema", Has: "x"},
 	} {
 		if a.whole() {
 			t.Errorf("%+v is read", a)

@@ -13,12 +13,12 @@ const pageHead = `# What became of the seeds
 Generated from [seeds.yaml](seeds.yaml) by ` + "`make generate`" + `; do not edit.
 
 The product was drawn up from five documents about EKS: 000 builds a spot cluster with Terraform and Helm, 001 does with
-CloudFormation, 002 and 004 explain EKS, 003 runs Fargate with Terraform. What they say was numbered, row by row. Here is each row
-of their networks, control planes, tags, nodes, autoscaling, access, roles for pods, IAM documents and Fargate, and what becomes of
-it here. What is obsolete or unsafe is translated or refused, never copied.
+CloudFormation, 002 and 004 explain EKS, 003 runs Fargate with Terraform. What they say was numbered, row by row. Here is each row,
+and what becomes of it here. What is obsolete or unsafe is translated or refused, never copied.
 
 Each row names the cases that show it, and below its table are the assertions: fields of objects that the case renders, how many
-there are of a kind, or the words with which it is refused or warned of. The tests hold every one.
+there are of a kind, or the words with which it is refused or warned of. What a verb does is shown by a line of a script that runs
+it. The tests hold every one.
 
 | | |
 |---|---|
@@ -33,7 +33,7 @@ func page(d data) []byte {
 	}
 	for _, t := range d.Tables {
 		fmt.Fprintf(&w, "\n## %s\n\n", t.Title)
-		w.WriteString("| row | seeds | what they say | what becomes of it | cases |\n|---|---|---|---|---|\n")
+		w.WriteString("| row | seeds | what they say | what becomes of it | shown by |\n|---|---|---|---|---|\n")
 		for _, r := range t.Rows {
 			fmt.Fprintf(&w, "| %s | %s | %s | **%s**: %s | %s |\n", r.Row, strings.Join(r.Seeds, ", "), cell(r.Says), r.Becomes, cell(r.How), strings.Join(links(r.Holds), ", "))
 		}
@@ -48,11 +48,15 @@ func page(d data) []byte {
 	return w.Bytes()
 }
 
-// links are the cases of a row, each once.
+// links are the cases and scripts of a row, each once.
 func links(all []assertion) []string {
 	var out []string
 	for _, a := range all {
-		if link := fmt.Sprintf("[%s](../testdata/%s/spec.yaml)", a.Case, a.Case); !slices.Contains(out, link) {
+		link := fmt.Sprintf("[%s](../testdata/%s/spec.yaml)", a.Case, a.Case)
+		if a.Script != "" {
+			link = fmt.Sprintf("[%s](../cmd/spotcluster/testdata/script/%s.txtar)", a.Script, a.Script)
+		}
+		if !slices.Contains(out, link) {
 			out = append(out, link)
 		}
 	}
@@ -69,6 +73,8 @@ func (a assertion) words() string {
 		name += " " + code(a.Name)
 	}
 	switch {
+	case a.Script != "":
+		return "script " + a.Script + ": " + code(a.Runs)
 	case a.Refusal != "":
 		return " is refused: " + code(position.ReplaceAllString(a.Refusal, ""))
 	case a.Warning != "":
