@@ -133,6 +133,9 @@ type Addon struct {
 	// Values are merged over the chart's values that the catalogue sets, or over
 	// an EKS add-on's configuration. Lists are replaced whole.
 	Values map[string]any `json:"values,omitempty"`
+	// LogRetentionDays is how long CloudWatch keeps what the add-on writes, of one that
+	// writes logs there.
+	LogRetentionDays RetentionDays `json:"logRetentionDays,omitempty"`
 }
 
 // DNS is where external-dns keeps its records.

@@ -245,6 +245,14 @@ func (a *Addon) Off() bool { return a != nil && a.Enabled != nil && !*a.Enabled 
 // On says whether an add-on is brought in by being named.
 func (a *Addon) On() bool { return a != nil && !a.Off() }
 
+// Value is the user's value of that key, or nil.
+func (a *Addon) Value(key string) any {
+	if a == nil {
+		return nil
+	}
+	return a.Values[key]
+}
+
 // Written says whether a field stands in the source, rather than coming from a
 // default.
 func (doc *Document) Written(path string) bool {

@@ -20,6 +20,7 @@ var vpcCNI = plan.AddonRow{
 	NeedsNodes:     "it is a DaemonSet, which Fargate does not run, and Fargate gives its pods their addresses itself",
 	Default:        always,
 	Calls:          calls("ec2"),
+	Values:         vpcCNIValues,
 	Managed: func(p *plan.Plan) []string {
 		if p.Spec.Identity == spec.PodIdentity && p.Spec.ControlPlane.IPFamily == spec.IPv4Family {
 			return []string{"AmazonEKS_CNI_Policy"}
@@ -32,6 +33,21 @@ var vpcCNI = plan.AddonRow{
 		}
 		return nil
 	},
+}
+
+type vpcCNIConfiguration struct {
+	Env map[string]string `json:"env"`
+}
+
+// vpcCNIValues have it tell Calico each pod's address before the kubelet does. The
+// add-on's role in the cluster then may patch pods.
+// Source: EKS user guide, "Alternate CNI plugins for Amazon EKS clusters";
+// aws/amazon-vpc-cni-k8s, charts/aws-vpc-cni, clusterrole.yaml.
+func vpcCNIValues(p *plan.Plan, _ plan.Addon) any {
+	if _, on := p.Addon(plan.Calico); !on {
+		return nil
+	}
+	return vpcCNIConfiguration{Env: map[string]string{"ANNOTATE_POD_IP": "true"}}
 }
 
 // kubeProxy routes Service addresses on every node.

@@ -13,7 +13,7 @@ var externalDNS = plan.AddonRow{
 	Namespace:      "external-dns",
 	ServiceAccount: "external-dns",
 	Default:        func(p *plan.Plan) bool { return p.Spec.DNS != nil },
-	Hosts:          []string{"api.cloudflare.com"},
+	Hosts:          func(*plan.Plan) []string { return []string{"api.cloudflare.com"} },
 	Image:          "registry.k8s.io/external-dns/external-dns",
 	Values:         externalDNSValues,
 }

@@ -1,0 +1,48 @@
+package plan
+
+import (
+	"spotcluster.dev/spotcluster/fn/spec"
+)
+
+// A Limit is where an add-on cannot run, beside clusters without nodes.
+type Limit struct {
+	// On says in a few words what it cannot run on.
+	On string
+	// Meets says whether the cluster is such.
+	Meets func(p *Plan) bool
+	// Why says what would happen, with its source, and what to do.
+	Why string
+}
+
+// checkLimits finds add-ons that would be installed and never work.
+func (p *Plan) checkLimits(doc *spec.Document) {
+	for _, a := range p.Addons {
+		for _, l := range a.Row.Limits {
+			if l.Meets(p) {
+				doc.Fail("addon-limits", "spec.addons."+a.Row.Name, "it does not run on %s: %s", l.On, l.Why)
+			}
+		}
+	}
+}
+
+func (row AddonRow) hosts(p *Plan) []string {
+	if row.Hosts == nil {
+		return nil
+	}
+	return row.Hosts(p)
+}
+
+// defaultLogRetention is how long an add-on's log groups keep what it writes, in
+// days, as those of the control plane do.
+const defaultLogRetention = 30
+
+// logRetention takes the spec's days of an add-on that writes logs.
+func (p *Plan) logRetention(doc *spec.Document, a *Addon, wish *spec.Addon) {
+	switch {
+	case wish.LogRetentionDays == 0:
+	case a.Row.LogGroups == nil:
+		doc.Fail("addons", "spec.addons."+a.Row.Name+".logRetentionDays", "%s has no log groups; take logRetentionDays away", a.Row.Name)
+	default:
+		a.LogRetention = int(wish.LogRetentionDays)
+	}
+}
