@@ -1,12 +1,14 @@
 package plan
 
 import (
+	"strings"
+
 	"spotcluster.dev/spotcluster/fn/spec"
 )
 
 // A Limit is where an add-on cannot run, beside clusters without nodes.
 type Limit struct {
-	// On says in a few words what it cannot run on.
+	// On says in a few words in which clusters it cannot run.
 	On string
 	// Meets says whether the cluster is such.
 	Meets func(p *Plan) bool
@@ -17,10 +19,14 @@ type Limit struct {
 // checkLimits finds add-ons that would be installed and never work.
 func (p *Plan) checkLimits(doc *spec.Document) {
 	for _, a := range p.Addons {
+		var met []string
 		for _, l := range a.Row.Limits {
 			if l.Meets(p) {
-				doc.Fail("addon-limits", "spec.addons."+a.Row.Name, "it does not run on %s: %s", l.On, l.Why)
+				met = append(met, l.On+": "+l.Why)
 			}
+		}
+		if len(met) > 0 {
+			doc.Fail("addon-limits", "spec.addons."+a.Row.Name, "it does not run in %s", strings.Join(met, "; nor in "))
 		}
 	}
 }

@@ -54,7 +54,7 @@ func (p *Plan) secrets() {
 		}))
 	}
 	dns, on := p.Addon("external-dns")
-	if !on {
+	if !on || p.Spec.DNS.Provider != spec.Cloudflare {
 		return
 	}
 	token := string(p.Spec.DNS.TokenParameter)

@@ -40,6 +40,7 @@ func (doc *Document) defaultCluster() {
 		defaultLoadBalancer(s.LoadBalancer, s.Network.CIDR)
 	}
 	if s.DNS != nil {
+		orOff(&s.DNS.DNS01)
 		orDefault(&s.DNS.OwnerID, string(s.Name)+"-"+string(s.Region))
 	}
 	defaultDelivery(&s.Delivery, string(s.Name))

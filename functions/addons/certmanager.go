@@ -1,6 +1,7 @@
 package addons
 
 import (
+	"spotcluster.dev/spotcluster/fn/api/iam"
 	"spotcluster.dev/spotcluster/fn/object"
 	"spotcluster.dev/spotcluster/fn/plan"
 )
@@ -15,7 +16,32 @@ var certManager = plan.AddonRow{
 	Default:        never,
 	Image:          "quay.io/jetstack/cert-manager-controller",
 	Webhooks:       []int{10250},
-	Values:         certManagerValues,
+	Statements:     certManagerStatements,
+	Hosts: func(p *plan.Plan) []string {
+		if certManagerSolves(p) {
+			return []string{p.Partition.Route53Host()}
+		}
+		return nil
+	},
+	Values: certManagerValues,
+}
+
+// certManagerSolves says whether it proves domains by records in Route 53.
+func certManagerSolves(p *plan.Plan) bool { return p.UsesRoute53() && *p.Spec.DNS.DNS01 }
+
+// certManagerStatements are what its solver of DNS01 challenges calls for issuers
+// that name their zone.
+// Source: cert-manager, "Route53", IAM, and RFC 8555, 8.4, for the record's name.
+func certManagerStatements(p *plan.Plan) []iam.Statement {
+	if !certManagerSolves(p) {
+		return nil
+	}
+	why := "It writes the record that an issuer asks for, by which a domain proves to be ours, and takes it away again."
+	return append(p.RecordStatements(why, "_acme-challenge", "TXT"), iam.Statement{
+		Sid: "Wait", Effect: iam.Allow, Action: []string{"route53:GetChange"},
+		Resource: []string{p.Partition.ARN("route53", "", "", "change/*")},
+		Why:      "It waits until every name server has the record. Route 53 chooses the ids of changes.",
+	})
 }
 
 type certManagerChart struct {

@@ -28,7 +28,7 @@ var fluentBit = plan.AddonRow{
 		}}
 	},
 	Limits: []plan.Limit{{
-		On:    "nodes that " + plan.CloudWatchObservability + " is on",
+		On:    "clusters with " + plan.CloudWatchObservability,
 		Meets: func(p *plan.Plan) bool { _, on := p.Addon(plan.CloudWatchObservability); return on },
 		Why:   "that has a Fluent Bit of its own, and CloudWatch would be sent, and charge for, every line twice; keep one of the two",
 	}},

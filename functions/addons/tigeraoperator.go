@@ -31,7 +31,7 @@ var tigeraOperator = plan.AddonRow{
 				"have the VPC CNI enforce them, by addons: {vpc-cni: {values: {enableNetworkPolicy: \"true\"}}}, or take ipFamily away",
 		},
 		{
-			On: "nodes where the VPC CNI enforces network policies",
+			On: "clusters whose VPC CNI enforces network policies",
 			Meets: func(p *plan.Plan) bool {
 				return fmt.Sprint(p.Spec.Addons["vpc-cni"].Value("enableNetworkPolicy")) == "true"
 			},
