@@ -25,6 +25,8 @@ type AddonRow struct {
 	ServiceAccount string
 	// Default says whether it is on where the spec does not name it.
 	Default func(p *Plan) bool
+	// When says the same in words, or is empty where it is never on by itself.
+	When string
 	// DaemonSet says that all its pods are a DaemonSet's, and never run on Fargate.
 	DaemonSet bool
 	// NeedsNodes says why it has no place in a cluster where everything runs on

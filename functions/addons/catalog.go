@@ -41,6 +41,16 @@ func always(*plan.Plan) bool { return true }
 // never is the default of an add-on that only some clusters want.
 func never(*plan.Plan) bool { return false }
 
+// where is a limit's reason, where the cluster is such.
+func where(such func(*plan.Plan) bool, why string) func(*plan.Plan) string {
+	return func(p *plan.Plan) string {
+		if such(p) {
+			return why
+		}
+		return ""
+	}
+}
+
 // calls are services that an add-on calls, whatever the plan.
 func calls(services ...string) func(*plan.Plan) []string {
 	return func(*plan.Plan) []string { return services }

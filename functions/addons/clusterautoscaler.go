@@ -14,6 +14,7 @@ var clusterAutoscaler = plan.AddonRow{
 	Namespace:      "kube-system",
 	ServiceAccount: "cluster-autoscaler",
 	Default:        (*plan.Plan).Scales,
+	When:           "where a group scales",
 	NeedsNodes:     "it sets the size of node groups",
 	Labels:         map[string]string{"app.kubernetes.io/instance": "cluster-autoscaler", "app.kubernetes.io/name": "aws-cluster-autoscaler"},
 	Calls:          calls("autoscaling", "ec2", "eks"),

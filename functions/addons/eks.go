@@ -19,6 +19,7 @@ var vpcCNI = plan.AddonRow{
 	DaemonSet:      true,
 	NeedsNodes:     "it is a DaemonSet, which Fargate does not run, and Fargate gives its pods their addresses itself",
 	Default:        always,
+	When:           "always",
 	Calls:          calls("ec2"),
 	Values:         vpcCNIValues,
 	Managed: func(p *plan.Plan) []string {
@@ -52,7 +53,7 @@ func vpcCNIValues(p *plan.Plan, _ plan.Addon) any {
 
 // kubeProxy routes Service addresses on every node.
 var kubeProxy = plan.AddonRow{
-	Name: "kube-proxy", EKS: true, Layer: object.Cluster, Namespace: "kube-system", Default: always,
+	Name: "kube-proxy", EKS: true, Layer: object.Cluster, Namespace: "kube-system", Default: always, When: "always",
 	DaemonSet: true, NeedsNodes: "it is a DaemonSet, which Fargate does not run, and Fargate routes Service addresses itself",
 }
 
@@ -61,13 +62,14 @@ var podIdentityAgent = plan.AddonRow{
 	Name: "eks-pod-identity-agent", EKS: true, Layer: object.Cluster, Namespace: "kube-system",
 	DaemonSet: true, NeedsNodes: "it is a DaemonSet, which Fargate does not run, so that pods there get no credentials by it",
 	Default: (*plan.Plan).WantsPodIdentity,
+	When:    "where any pods have Pod Identity",
 }
 
 // coreDNS resolves names; it needs nodes to run on, or Fargate. For Fargate it
 // must be told so: its pods keep to EC2 otherwise (EKS user guide, "Get started
 // with AWS Fargate for your cluster").
 var coreDNS = plan.AddonRow{
-	Name: "coredns", EKS: true, Layer: object.System, Namespace: "kube-system", Default: always,
+	Name: "coredns", EKS: true, Layer: object.System, Namespace: "kube-system", Default: always, When: "always",
 	Labels: map[string]string{"eks.amazonaws.com/component": "coredns", "k8s-app": "kube-dns"},
 	Values: func(p *plan.Plan, a plan.Addon) any {
 		if !p.OnFargate(a) {
@@ -92,6 +94,7 @@ var ebsCSIDriver = plan.AddonRow{
 	NeedsNodes:     "half of it is a privileged DaemonSet, which Fargate does not run, and Fargate mounts no EBS volumes",
 	Labels:         map[string]string{"app": "ebs-csi-controller", "app.kubernetes.io/name": "aws-ebs-csi-driver"},
 	Default:        always,
+	When:           "always",
 	Calls:          calls("ec2"),
 	Managed:        ebsPolicies,
 	Values: func(p *plan.Plan, _ plan.Addon) any {

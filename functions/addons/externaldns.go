@@ -17,6 +17,7 @@ var externalDNS = plan.AddonRow{
 	Namespace:      "external-dns",
 	ServiceAccount: "external-dns",
 	Default:        func(p *plan.Plan) bool { return p.Spec.DNS != nil },
+	When:           "with dns",
 	Hosts:          dnsHosts,
 	Statements:     dnsStatements,
 	Image:          "registry.k8s.io/external-dns/external-dns",

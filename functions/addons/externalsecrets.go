@@ -12,6 +12,7 @@ var externalSecrets = plan.AddonRow{
 	Namespace:      "external-secrets",
 	ServiceAccount: "external-secrets",
 	Default:        always,
+	When:           "always",
 	Statements:     (*plan.Plan).ControllerStatements,
 	Calls:          (*plan.Plan).SecretServices,
 	Image:          "ghcr.io/external-secrets/external-secrets",

@@ -28,9 +28,9 @@ var fluentBit = plan.AddonRow{
 		}}
 	},
 	Limits: []plan.Limit{{
-		On:    "clusters with " + plan.CloudWatchObservability,
-		Meets: func(p *plan.Plan) bool { _, on := p.Addon(plan.CloudWatchObservability); return on },
-		Why:   "that has a Fluent Bit of its own, and CloudWatch would be sent, and charge for, every line twice; keep one of the two",
+		On: "clusters with " + plan.CloudWatchObservability,
+		Why: where(func(p *plan.Plan) bool { _, on := p.Addon(plan.CloudWatchObservability); return on },
+			"that has a Fluent Bit of its own, and CloudWatch would be sent, and charge for, every line twice; keep one of the two"),
 	}},
 	Values: func(p *plan.Plan, a plan.Addon) any {
 		return fluentBitChart{

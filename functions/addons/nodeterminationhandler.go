@@ -14,6 +14,7 @@ var nodeTerminationHandler = plan.AddonRow{
 	Namespace:      "kube-system",
 	ServiceAccount: "aws-node-termination-handler",
 	Default:        func(p *plan.Plan) bool { return p.Interruption != nil },
+	When:           "with a group of kind SelfManaged",
 	Calls:          calls("autoscaling", "ec2", "sqs"),
 	Image:          "public.ecr.aws/aws-ec2/aws-node-termination-handler",
 	Statements:     terminationStatements,

@@ -25,20 +25,23 @@ var tigeraOperator = plan.AddonRow{
 	Privileged:     func(*plan.Plan) bool { return true },
 	Limits: []plan.Limit{
 		{
-			On:    "IPv6 clusters",
-			Meets: func(p *plan.Plan) bool { return p.Spec.ControlPlane.IPFamily == spec.IPv6Family },
-			Why: "Calico does not enforce policies on IPv6 pods of the VPC CNI that reach IPv4 (Calico, Amazon Elastic Kubernetes Service); " +
-				"have the VPC CNI enforce them, by addons: {vpc-cni: {values: {enableNetworkPolicy: \"true\"}}}, or take ipFamily away",
+			On: "IPv6 clusters",
+			Why: where(func(p *plan.Plan) bool { return p.Spec.ControlPlane.IPFamily == spec.IPv6Family },
+				"Calico does not enforce policies on IPv6 pods of the VPC CNI that reach IPv4 (Calico, Amazon Elastic Kubernetes Service); "+
+					"have the VPC CNI enforce them, by addons: {vpc-cni: {values: {enableNetworkPolicy: \"true\"}}}, or take ipFamily away"),
 		},
 		{
 			On: "clusters whose VPC CNI enforces network policies",
-			Meets: func(p *plan.Plan) bool {
-				return fmt.Sprint(p.Spec.Addons["vpc-cni"].Value("enableNetworkPolicy")) == "true"
-			},
-			Why: "the two would undo each other's rules (Calico, Amazon Elastic Kubernetes Service); take enableNetworkPolicy out of addons.vpc-cni.values, or this add-on away",
+			Why: where(cniEnforces, "the two would undo each other's rules (Calico, Amazon Elastic Kubernetes Service); "+
+				"take enableNetworkPolicy out of addons.vpc-cni.values, or this add-on away"),
 		},
 	},
 	Values: tigeraOperatorValues,
+}
+
+// cniEnforces says whether the VPC CNI is told to enforce network policies itself.
+func cniEnforces(p *plan.Plan) bool {
+	return fmt.Sprint(p.Spec.Addons["vpc-cni"].Value("enableNetworkPolicy")) == "true"
 }
 
 type tigeraOperatorChart struct {
