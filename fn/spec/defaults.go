@@ -26,6 +26,7 @@ func (doc *Document) defaultCluster() {
 		doc.defaultGroup(g)
 	}
 	orDefault(&s.Network.SecurityGroups.Kind, EKSSecurityGroup)
+	orDefault(&s.Interruption.Mode, QueueMode)
 	for _, n := range s.NodePools {
 		defaultPool(n)
 	}

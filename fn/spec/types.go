@@ -84,6 +84,8 @@ type SpotClusterSpec struct {
 	// NodePools are Karpenter's pools of nodes, by name. Naming one brings Karpenter
 	// in.
 	NodePools map[GroupName]*NodePool `json:"nodePools,omitempty"`
+	// Interruption is how nodes of self-managed groups are drained before they go.
+	Interruption Interruption `json:"interruption,omitempty"`
 	// Fargate runs pods without nodes.
 	Fargate Fargate `json:"fargate,omitempty"`
 	// Addons are the add-ons of the catalogue, by name.

@@ -11,7 +11,7 @@ import (
 // Source: CloudWatch user guide, "Install the CloudWatch agent with the Amazon
 // CloudWatch Observability EKS add-on".
 var cloudWatchObservability = plan.AddonRow{
-	Name:           plan.CloudWatchObservability,
+	Name:           "amazon-cloudwatch-observability",
 	EKS:            true,
 	Layer:          object.System,
 	Namespace:      "amazon-cloudwatch",

@@ -13,7 +13,7 @@ import (
 // Calico of them by an annotation.
 // Source: Calico, "Amazon Elastic Kubernetes Service (EKS)".
 var tigeraOperator = plan.AddonRow{
-	Name:           plan.Calico,
+	Name:           "tigera-operator",
 	Layer:          object.Addons,
 	Namespace:      "tigera-operator",
 	ServiceAccount: "tigera-operator",
