@@ -33,7 +33,7 @@ var cloudWatchObservability = plan.AddonRow{
 		if !p.MeasuresMemory() {
 			return nil
 		}
-		return observabilityConfiguration{Agent: observabilityAgent{Config: memoryAgent()}}
+		return observabilityConfiguration{Agent: observabilityAgent{Config: memoryAgent(p.Region)}}
 	},
 }
 
@@ -48,9 +48,14 @@ type observabilityAgent struct {
 }
 
 type agentConfig struct {
+	Agent   agentRegion  `json:"agent"`
 	Logs    agentLogs    `json:"logs"`
 	Metrics agentMetrics `json:"metrics"`
 	Traces  agentTraces  `json:"traces"`
+}
+
+type agentRegion struct {
+	Region string `json:"region"`
 }
 
 type agentLogs struct {
@@ -92,9 +97,9 @@ type agentMeasurement struct {
 // own namespace of metrics, CWAgent.
 // Source: CloudWatch user guide, "Manually create or edit the CloudWatch agent
 // configuration file".
-func memoryAgent() agentConfig {
+func memoryAgent(region string) agentConfig {
 	const group = "AutoScalingGroupName"
-	var c agentConfig
+	c := agentConfig{Agent: agentRegion{Region: region}}
 	c.Logs.MetricsCollected.Kubernetes.EnhancedContainerInsights = true
 	c.Metrics = agentMetrics{
 		AggregationDimensions: [][]string{{group}},
