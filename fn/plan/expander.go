@@ -1,11 +1,9 @@
 package plan
 
 import (
-	"fmt"
 	"maps"
 	"regexp"
 	"slices"
-	"strings"
 
 	"spotcluster.dev/spotcluster/fn/spec"
 )
@@ -37,23 +35,17 @@ func (p *Plan) BalancedPools() bool {
 }
 
 // expanderRanks are the priorities of capacities: spot first, and what is bought on
-// demand where there is none to be had.
-var expanderRanks = []struct {
-	rank     int
-	capacity string
-}{
-	{50, capacityTypes[spec.Spot]},
-	{30, capacityTypes[spec.Mixed]}, // which has no word in EKS
-}
+// demand where there is none to be had. Mixed has no word in EKS.
+var expanderRanks = map[string]string{capacityTypes[spec.Spot]: "50", capacityTypes[spec.Mixed]: "30", capacityTypes[spec.OnDemand]: "20"}
 
-// ExpanderPriorities are the priorities by which cluster-autoscaler picks a group
-// where those that it sizes differ in how they are bought, as its priority expander
-// reads them; else they are empty. A group that nothing matches would never be
-// picked, so the last matches all.
+// ExpanderPriorities are the patterns, by priority, by which cluster-autoscaler
+// picks a group where those that it sizes differ in how they are bought; else there
+// are none. A group that nothing matches would never be picked, so the last matches
+// all, such as groups of the user's own.
 // Source: kubernetes/autoscaler, expander/priority/readme.md. EKS names the Auto
 // Scaling group of a managed group eks-, its name, and an id.
-func (p *Plan) ExpanderPriorities() string {
-	by := map[string][]string{}
+func (p *Plan) ExpanderPriorities() map[string][]string {
+	out := map[string][]string{}
 	for _, g := range p.Groups {
 		if !g.Autoscaled {
 			continue
@@ -62,20 +54,12 @@ func (p *Plan) ExpanderPriorities() string {
 		if g.Auto == nil {
 			name = "^eks-" + regexp.QuoteMeta(g.Name) + "-[0-9a-f]{8}-"
 		}
-		by[g.CapacityType] = append(by[g.CapacityType], name)
+		rank := expanderRanks[g.CapacityType]
+		out[rank] = append(out[rank], name)
 	}
-	if len(by) < 2 {
-		return ""
+	if len(out) < 2 {
+		return nil
 	}
-	var b strings.Builder
-	for _, r := range expanderRanks {
-		if len(by[r.capacity]) > 0 {
-			fmt.Fprintf(&b, "%d:\n", r.rank)
-		}
-		for _, name := range by[r.capacity] {
-			fmt.Fprintf(&b, "  - '%s'\n", name)
-		}
-	}
-	b.WriteString("10:\n  - '.*'\n")
-	return b.String()
+	out["10"] = []string{".*"}
+	return out
 }

@@ -4,28 +4,34 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"spotcluster.dev/spotcluster/fn/spec"
 )
 
 // TestExpanderPriorities asserts that groups are ranked where they are bought in
 // different ways, and only then; and that each rank's patterns are of its groups.
 func TestExpanderPriorities(t *testing.T) {
-	for _, c := range []struct{ why, groups, want string }{
-		{"all are spot", "{a: {}, b: {}}", ""},
-		{"the other kind does not scale, so that nobody picks it", "{a: {}, b: {capacity: OnDemand, min: 1, max: 1}}", ""},
-		{"nobody scales them", "{a: {}, b: {capacity: OnDemand}}, addons: {cluster-autoscaler: {enabled: false}}", ""},
+	for _, c := range []struct {
+		why, groups string
+		want        map[string][]string
+	}{
+		{"all are spot", "{a: {}, b: {}}", nil},
+		{"the other kind does not scale, so that nobody picks it", "{a: {}, b: {capacity: OnDemand, min: 1, max: 1}}", nil},
+		{"nobody scales them", "{a: {}, b: {capacity: OnDemand}}, addons: {cluster-autoscaler: {enabled: false}}", nil},
 		{
 			"spot first, and anything before nothing", "{a: {}, b: {capacity: OnDemand}}",
-			"50:\n  - '^eks-a-[0-9a-f]{8}-'\n10:\n  - '.*'\n",
+			map[string][]string{"50": {"^eks-a-[0-9a-f]{8}-"}, "20": {"^eks-b-[0-9a-f]{8}-"}, "10": {".*"}},
 		},
 		{
-			"mixed groups stand between, and self-managed ones have names of ours", "{a: {kind: SelfManaged}, b: {capacity: OnDemand}, c: {kind: SelfManaged, capacity: Mixed, mix: {onDemandBase: 1, onDemandPercent: 50}}}",
-			"50:\n  - '^prod-us-east-1-a$'\n30:\n  - '^prod-us-east-1-c$'\n10:\n  - '.*'\n",
+			"mixed groups stand between, and self-managed ones have names of ours",
+			"{a: {kind: SelfManaged}, b: {capacity: OnDemand}, c: {kind: SelfManaged, capacity: Mixed, mix: {onDemandBase: 1, onDemandPercent: 50}}}",
+			map[string][]string{"50": {"^prod-us-east-1-a$"}, "30": {"^prod-us-east-1-c$"}, "20": {"^eks-b-[0-9a-f]{8}-"}, "10": {".*"}},
 		},
 	} {
 		p := newPlan(t, c.groups)
-		if got := p.ExpanderPriorities(); got != c.want {
-			t.Errorf("%s: got\n%s\nwant\n%s", c.why, got, c.want)
+		if diff := cmp.Diff(c.want, p.ExpanderPriorities()); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", c.why, diff)
 		}
 	}
 }

@@ -66,16 +66,15 @@ func clusterAutoscalerStatements(p *plan.Plan) []iam.Statement {
 type clusterAutoscalerChart struct {
 	// AutoDiscovery must be set: without it the chart renders no Deployment, and
 	// says nothing.
-	AutoDiscovery autoDiscovery `json:"autoDiscovery"`
-	AWSRegion     string        `json:"awsRegion"`
-	CloudProvider string        `json:"cloudProvider"`
-	// ExpanderPriorities are a text: of keys in quotes the autoscaler makes nothing.
-	ExpanderPriorities string         `json:"expanderPriorities,omitempty"`
-	ExtraArgs          map[string]any `json:"extraArgs"`
-	FullnameOverride   string         `json:"fullnameOverride"`
-	Image              image          `json:"image"`
-	PriorityClassName  string         `json:"priorityClassName"`
-	RBAC               rbac           `json:"rbac"`
+	AutoDiscovery      autoDiscovery       `json:"autoDiscovery"`
+	AWSRegion          string              `json:"awsRegion"`
+	CloudProvider      string              `json:"cloudProvider"`
+	ExpanderPriorities map[string][]string `json:"expanderPriorities,omitempty"`
+	ExtraArgs          map[string]any      `json:"extraArgs"`
+	FullnameOverride   string              `json:"fullnameOverride"`
+	Image              image               `json:"image"`
+	PriorityClassName  string              `json:"priorityClassName"`
+	RBAC               rbac                `json:"rbac"`
 }
 
 type autoDiscovery struct {
@@ -97,7 +96,7 @@ func clusterAutoscalerValues(p *plan.Plan, a plan.Addon) any {
 		args["balancing-label"] = plan.PoolLabel
 	}
 	priorities := p.ExpanderPriorities()
-	if priorities != "" {
+	if priorities != nil {
 		args["expander"] = "priority,least-waste"
 	}
 	if p.Closed() { // the list of types is read from a service without endpoints
