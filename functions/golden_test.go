@@ -22,9 +22,9 @@ var update = flag.Bool("update", false, "rewrite the expected files")
 type testCase struct {
 	name, folder string
 	source       []byte
-	// shows are the kinds that the case is about, or none for all: a case that shows
-	// one capability is small enough to read. Every other test of objects looks at
-	// all of them.
+	// shows are the kinds that the case is about, or single objects of a kind, as
+	// Kind/name, or none for all: a case that shows one capability is small enough to
+	// read. Every other test of objects looks at all of them.
 	shows []string
 }
 
@@ -96,9 +96,12 @@ func (c testCase) about(t *testing.T, objects []object.Object) []object.Object {
 	var out []object.Object
 	seen := map[string]bool{}
 	for _, o := range objects {
-		if kind := o.Body.GVK().Kind; slices.Contains(c.shows, kind) {
-			out = append(out, o)
-			seen[kind] = true
+		kind := o.Body.GVK().Kind
+		for _, what := range []string{kind, kind + "/" + o.Meta.Name} {
+			if slices.Contains(c.shows, what) {
+				out = append(out, o)
+				seen[what] = true
+			}
 		}
 	}
 	for _, kind := range c.shows {

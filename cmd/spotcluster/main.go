@@ -4,8 +4,8 @@
 //   - a kustomize plugin, which `kustomize build --enable-alpha-plugins` calls
 //     once `spotcluster install` has put it where kustomize looks;
 //   - a KRM function, which takes a ResourceList on stdin;
-//   - a command line: spotcluster build, render, explain, provider-policy, install, doctor,
-//     schema, version.
+//   - a command line: spotcluster build, render, explain, provider-policy, addons, install,
+//     doctor, schema, version.
 //
 // Data goes to stdout and words to stderr. The exit code is 0 where all is well,
 // 1 where the input is wrong, and 2 where the program was called wrongly. Where

@@ -50,7 +50,7 @@ func newRoot(s streams) *cobra.Command {
 	root.SetIn(s.in)
 	root.SetOut(s.out)
 	root.SetErr(s.err)
-	for _, verb := range []*cobra.Command{newBuild(s), newRender(s), newProviderPolicy(s), newInstall(s), newDoctor(s), newSchema(s), newVersion(s)} {
+	for _, verb := range []*cobra.Command{newBuild(s), newRender(s), newProviderPolicy(s), newAddons(s), newInstall(s), newDoctor(s), newSchema(s), newVersion(s)} {
 		verb.DisableFlagsInUseLine = true
 		verb.RunE = judged(verb.RunE)
 		root.AddCommand(verb)

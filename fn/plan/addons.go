@@ -27,6 +27,8 @@ type AddonRow struct {
 	OtherAccounts []string
 	// Default says whether it is on where the spec does not name it.
 	Default func(p *Plan) bool
+	// When says the same in words, or is empty where it is never on by itself.
+	When string
 	// DaemonSet says that all its pods are a DaemonSet's, and never run on Fargate.
 	DaemonSet bool
 	// NeedsNodes says why it has no place in a cluster where everything runs on
@@ -42,8 +44,8 @@ type AddonRow struct {
 	// Calls are the AWS services that its pods call, by the names of their endpoints,
 	// beside the one that gives them credentials.
 	Calls func(p *Plan) []string
-	// Hosts are what else its pods call, beyond AWS.
-	Hosts []string
+	// Hosts are what else its pods call, that no VPC endpoint leads to.
+	Hosts func(p *Plan) []string
 	// Image is the repository of a chart's images, in full; empty if it has none.
 	Image string
 	// After are charts of the same layer that must be installed first.
@@ -52,6 +54,13 @@ type AddonRow struct {
 	KeepCRDs bool
 	// Webhooks are the ports of its pods that the API server calls.
 	Webhooks []int
+	// Privileged says whether its pods use what the baseline of Pod Security refuses,
+	// such as the node's network or folders.
+	Privileged func(p *Plan) bool
+	// LogGroups are the log groups that it writes to, which are made with the cluster.
+	LogGroups func(p *Plan) []string
+	// Limits are where it cannot run.
+	Limits []Limit
 	// Values are the chart's values, or the EKS add-on's configuration.
 	Values func(p *Plan, a Addon) any
 }
@@ -69,15 +78,20 @@ type Addon struct {
 	Role string
 	// Values are the user's, to be merged over the row's.
 	Values map[string]any
+	// LogRetention is how long its log groups keep what it writes, in days.
+	LogRetention int
 }
 
 // MirroredImage is the repository of the add-on's images in the spec's mirror, or
 // empty without one.
-func (p *Plan) MirroredImage(a Addon) string {
+func (p *Plan) MirroredImage(a Addon) string { return p.Mirrored(a.Row.Image) }
+
+// Mirrored is a repository of images in the spec's mirror, or empty without one.
+func (p *Plan) Mirrored(repository string) string {
 	if p.Spec.ImageMirror == "" {
 		return ""
 	}
-	_, path, _ := strings.Cut(a.Row.Image, "/")
+	_, path, _ := strings.Cut(repository, "/")
 	return string(p.Spec.ImageMirror) + "/" + path
 }
 
@@ -131,7 +145,7 @@ func (p *Plan) addons(doc *spec.Document, catalog []AddonRow) []Addon {
 }
 
 func (p *Plan) addon(doc *spec.Document, row AddonRow, wish *spec.Addon) Addon {
-	a := Addon{Row: row, Namespace: row.Namespace, Chart: p.Release.Charts[row.Name]}
+	a := Addon{Row: row, Namespace: row.Namespace, Chart: p.Release.Charts[row.Name], LogRetention: defaultLogRetention}
 	if !row.EKS && p.Spec.AddonNamespace != "" {
 		a.Namespace = string(p.Spec.AddonNamespace)
 	}
@@ -148,6 +162,7 @@ func (p *Plan) addon(doc *spec.Document, row AddonRow, wish *spec.Addon) Addon {
 		return a
 	}
 	a.Values = wish.Values
+	p.logRetention(doc, &a, wish)
 	if wish.Version != "" {
 		a.Version, a.Chart.Version = wish.Version, wish.Version
 	}

@@ -277,7 +277,7 @@ func (p *Plan) checkReach(doc *spec.Document, on map[spec.EndpointService]spec.E
 		if a.Row.Image != "" && p.Spec.ImageMirror == "" {
 			images[a.Row.registry()] = append(images[a.Row.registry()], a.Row.Name)
 		}
-		for _, host := range a.Row.Hosts {
+		for _, host := range a.Row.hosts(p) {
 			missing = append(missing, fmt.Sprintf("%s, for %s", host, a.Row.Name))
 			mend = append(mend, "switch "+a.Row.Name+" off")
 		}

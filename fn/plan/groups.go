@@ -32,6 +32,8 @@ type Group struct {
 	// Attributes stand in the place of types, where AWS picks them.
 	Attributes *aws.Attributes
 	Min, Max   int
+	// Pool is the group of the spec that this is one zone's part of, or empty.
+	Pool string
 	// Autoscaled says that cluster-autoscaler sets the group's size, between two
 	// that differ.
 	Autoscaled bool
@@ -82,7 +84,9 @@ func (p *Plan) groups() []Group {
 		case !*g.Enabled:
 		case *g.PerZone:
 			for _, z := range p.groupZones(g) {
-				out = append(out, p.group(string(name), g, z))
+				part := p.group(string(name), pooled(name, g), z)
+				part.Pool = string(name)
+				out = append(out, part)
 			}
 		default:
 			out = append(out, p.group(string(name), g, ""))

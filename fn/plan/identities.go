@@ -305,6 +305,9 @@ type WorkloadNamespace struct {
 	// Shared says that it is there for a store, a Secret, the load balancer or a service
 	// account, and others' pods use it.
 	Shared bool
+	// Privileged says that an add-on's pods there use what the baseline of Pod Security
+	// refuses.
+	Privileged bool
 }
 
 // ownNamespaces are there in every cluster.
@@ -326,14 +329,18 @@ func (p *Plan) workloadNamespaces() []WorkloadNamespace {
 			shared[id.Namespace] = true
 		}
 	}
+	privileged := map[string]bool{}
 	for _, a := range p.Addons {
-		shared[a.Namespace] = false
+		if !a.Row.EKS { // which brings its namespace along
+			shared[a.Namespace] = false
+			privileged[a.Namespace] = privileged[a.Namespace] || a.Row.Privileged != nil && a.Row.Privileged(p)
+		}
 	}
 	delete(shared, "")
 	var out []WorkloadNamespace
 	for _, n := range slices.Sorted(maps.Keys(shared)) {
 		if !slices.Contains(ownNamespaces, n) {
-			out = append(out, WorkloadNamespace{n, shared[n]})
+			out = append(out, WorkloadNamespace{n, shared[n], privileged[n]})
 		}
 	}
 	return out

@@ -71,18 +71,22 @@ const (
 	reservationEnds  = "EC2 Capacity Reservation Instance Interruption Warning"
 )
 
-// interruption decides what drains self-managed nodes, or is nil where there are
-// none or the handler is off.
+// Rebalances says whether any self-managed group starts a node's successor when the
+// node is at risk.
+func (p *Plan) Rebalances() bool { return slices.ContainsFunc(p.Spec.SelfManaged(), p.rebalances) }
+
+// interruption decides what tells the handler of self-managed nodes that are to go,
+// or is nil where there are none, the handler is off, or it asks the nodes.
 // Source: aws-node-termination-handler, README, "Infrastructure Setup" of queue
 // processor.
 func (p *Plan) interruption() *Interruption {
 	self := p.Spec.SelfManaged()
-	if len(self) == 0 || p.Spec.Addons[spec.NodeTerminationHandler].Off() {
+	if len(self) == 0 || p.Spec.Addons[spec.NodeTerminationHandler].Off() || p.Spec.Interruption.Mode == spec.IMDSMode {
 		return nil
 	}
 	const part = "interruption"
 	instances := []string{spotInterruption, stateChange}
-	if slices.ContainsFunc(self, p.rebalances) {
+	if p.Rebalances() {
 		instances = append(instances, rebalance)
 	}
 	return &Interruption{

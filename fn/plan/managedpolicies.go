@@ -15,7 +15,7 @@ var managedWhys = map[string]string{
 	"AmazonEKSWorkerNodePolicy":              "A node reads its own instance and type to learn its name and how many pods it holds; one that boots by a script asks EKS for the cluster. It reads only, and EC2 knows no resources for that.",
 	"AmazonEKS_CNI_Policy":                   "The VPC CNI gives pods their addresses, on interfaces of its node. Upstream has a sample narrowed by tags that the CNI puts on interfaces; where one lacks them, pods get no address, so AWS keeps the wider.",
 	"AmazonSSMManagedInstanceCore":           "Session Manager opens a shell on the group's nodes, by ssm: true.",
-	"CloudWatchAgentServerPolicy":            "The CloudWatch agent reports the nodes' memory, by scaling.memoryPercent.",
+	"CloudWatchAgentServerPolicy":            "The CloudWatch agent reports what nodes and pods use, or the nodes' memory for scaling.memoryPercent.",
 	"service-role/AmazonEBSCSIDriverPolicy":  "The EBS driver makes, attaches and snapshots volumes; the newer policy, which keeps it to its own, is known to be in partition aws alone.",
 }
 

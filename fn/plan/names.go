@@ -189,6 +189,14 @@ func (n Names) LoadBalancer(part string, holds ...string) string {
 // LogGroup is the log group that EKS writes the control plane's logs to.
 func (n Names) LogGroup() string { return "/aws/eks/" + n.cluster + "/cluster" }
 
+// WorkloadLogs is the log group of what containers write.
+func (n Names) WorkloadLogs() string { return "/aws/eks/" + n.cluster + "/workloads" }
+
+// ContainerInsights is a log group of Container Insights, as its agents name it.
+func (n Names) ContainerInsights(part string) string {
+	return "/aws/containerinsights/" + n.cluster + "/" + part
+}
+
 // limit joins parts by hyphens. A name that is too long keeps its beginning, and
 // ends in a hash of the whole, so that it stays the same from run to run and
 // differs where the parts differ.

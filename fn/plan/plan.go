@@ -117,6 +117,7 @@ func New(doc *spec.Document, catalog []AddonRow) Plan {
 	p.checkGroups(doc)
 	p.checkNodeIdentities(doc)
 	p.checkFargatePods(doc)
+	p.checkLimits(doc)
 	p.endpoints(doc)
 	p.securityGroups(doc)
 	p.WorkloadNamespaces = p.workloadNamespaces()

@@ -64,7 +64,7 @@ func (p *Plan) secrets(doc *spec.Document) {
 	}
 	p.ExternalSecrets = p.externalSecrets()
 	dns, on := p.Addon("external-dns")
-	if !on {
+	if !on || p.Spec.DNS.Provider != spec.Cloudflare {
 		return
 	}
 	token := string(p.Spec.DNS.TokenParameter)

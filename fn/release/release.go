@@ -90,6 +90,9 @@ type Chart struct {
 	Repository string `yaml:"repository"`
 	Chart      string `yaml:"chart"`
 	Version    string `yaml:"version"`
+	// Kubernetes are the versions that its makers name for it, where they do and the
+	// chart would not work, or was never tried, on others.
+	Kubernetes Range `yaml:"kubernetes"`
 }
 
 // InstanceTypes are the types of groups that name none.

@@ -26,6 +26,7 @@ func (doc *Document) defaultCluster() {
 		doc.defaultGroup(g)
 	}
 	orDefault(&s.Network.SecurityGroups.Kind, EKSSecurityGroup)
+	orDefault(&s.Interruption.Mode, QueueMode)
 	for _, n := range s.NodePools {
 		defaultPool(n)
 	}
@@ -41,6 +42,7 @@ func (doc *Document) defaultCluster() {
 		defaultLoadBalancer(s.LoadBalancer, s.Network.CIDR)
 	}
 	if s.DNS != nil {
+		orOff(&s.DNS.DNS01)
 		orDefault(&s.DNS.OwnerID, string(s.Name)+"-"+string(s.Region))
 	}
 	defaultDelivery(&s.Delivery, string(s.Name))

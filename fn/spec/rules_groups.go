@@ -6,6 +6,10 @@ import (
 	"strings"
 )
 
+// CloudWatchObservability is the name in the catalogue of the EKS add-on with the
+// CloudWatch agent.
+const CloudWatchObservability = "amazon-cloudwatch-observability"
+
 // The rules of what a group is made of; see groups.go for those of types, labels
 // and sizes.
 
@@ -77,12 +81,12 @@ func checkSelfManaged(doc *Document, s *SpotClusterSpec, g *NodeGroup, path stri
 		doc.Fail("group-kind", path+".capacityRebalance", "only spot nodes are at risk, and capacity is OnDemand; take it away")
 	}
 	if t := g.Scaling; t != nil {
-		checkScaling(doc, g, path)
+		checkScaling(doc, s, g, path)
 	}
 }
 
 // checkScaling holds alarms to a group that they can size.
-func checkScaling(doc *Document, g *NodeGroup, path string) {
+func checkScaling(doc *Document, s *SpotClusterSpec, g *NodeGroup, path string) {
 	path += ".scaling"
 	switch t := g.Scaling; {
 	case t.CPUPercent == 0 && t.MemoryPercent == 0:
@@ -91,8 +95,8 @@ func checkScaling(doc *Document, g *NodeGroup, path string) {
 		doc.Fail("scaling", path, "alarms would only ever add nodes, for protectFromScaleIn keeps them from taking any away; take one of the two away")
 	case *g.Min == 0:
 		doc.Fail("scaling", path, "a group without nodes has no load, and would never get one: set min to 1 or more, or let cluster-autoscaler size the group")
-	case t.MemoryPercent > 0:
-		doc.Warn("memory-agent", path+".memoryPercent", "the CloudWatch agent measures the memory of nodes, and nothing here installs it: until it runs, as by the EKS add-on amazon-cloudwatch-observability, the alarms have no data; the nodes' role lets it write")
+	case t.MemoryPercent > 0 && !s.Addons[CloudWatchObservability].On():
+		doc.Warn("memory-agent", path+".memoryPercent", "the CloudWatch agent measures the memory of nodes, and nothing here installs it: until it runs the alarms have no data; switch it on by addons: {amazon-cloudwatch-observability: {}}, or install it yourself: the nodes' role lets it write")
 	}
 }
 

@@ -280,10 +280,23 @@ func (TaintEffect) rule() Rule {
 // DNSProvider holds DNS zones.
 type DNSProvider string
 
-// Cloudflare is the DNS provider whose token comes from Parameter Store.
-const Cloudflare DNSProvider = "Cloudflare"
+// The DNS providers.
+const (
+	// Cloudflare lets in who has a token, which comes from Parameter Store.
+	Cloudflare DNSProvider = "Cloudflare"
+	// Route53 lets in who has a role.
+	Route53 DNSProvider = "Route53"
+)
 
-func (DNSProvider) rule() Rule { return enum(Cloudflare) }
+func (DNSProvider) rule() Rule { return enum(Cloudflare, Route53) }
+
+// ZoneID is a provider's id of a DNS zone: Route 53's or Cloudflare's.
+type ZoneID string
+
+func (ZoneID) rule() Rule {
+	return Rule{Pattern: `^(Z[A-Z0-9]{1,31}|[0-9a-f]{32})$`, Example: "Z0123456789ABCDEFGHIJ",
+		Must: "a hosted zone's id, such as Z0123456789ABCDEFGHIJ, without /hostedzone/, or the 32 lower-case hexadecimal digits of a zone of Cloudflare's"}
+}
 
 // SecretService is the AWS service that holds secrets, in External Secrets'
 // spelling.

@@ -84,6 +84,8 @@ type SpotClusterSpec struct {
 	// NodePools are Karpenter's pools of nodes, by name. Naming one brings Karpenter
 	// in.
 	NodePools map[GroupName]*NodePool `json:"nodePools,omitempty"`
+	// Interruption is how nodes of self-managed groups are drained before they go.
+	Interruption Interruption `json:"interruption,omitempty"`
 	// Fargate runs pods without nodes.
 	Fargate Fargate `json:"fargate,omitempty"`
 	// Addons are the add-ons of the catalogue, by name.
@@ -133,18 +135,29 @@ type Addon struct {
 	// Values are merged over the chart's values that the catalogue sets, or over
 	// an EKS add-on's configuration. Lists are replaced whole.
 	Values map[string]any `json:"values,omitempty"`
+	// LogRetentionDays is how long CloudWatch keeps what the add-on writes, of one that
+	// writes logs there.
+	LogRetentionDays RetentionDays `json:"logRetentionDays,omitempty"`
 }
 
 // DNS is where external-dns keeps its records.
 type DNS struct {
-	// Provider holds the zones.
+	// Provider holds the zones: Cloudflare, by an API token, or Route53, by a role of
+	// external-dns' own.
 	Provider DNSProvider `json:"provider" need:"required"`
-	// TokenParameter is the Parameter Store name of the provider's API token,
-	// written whole. The value never enters git.
+	// TokenParameter is the Parameter Store name of Cloudflare's API token, written
+	// whole. The value never enters git.
 	TokenParameter ParameterName `json:"tokenParameter,omitempty"`
 	// Zones are the domains that external-dns may touch. Without any it touches
 	// every zone that its credentials reach.
 	Zones []DomainName `json:"zones,omitempty"`
+	// ZoneIDs are the provider's ids of the zones that external-dns may touch. With
+	// Route53 its role may change these, and no others. A token of Cloudflare's that
+	// is for one zone alone needs that zone's id here, for it may not list zones.
+	ZoneIDs []ZoneID `json:"zoneIds,omitempty"`
+	// DNS01 lets cert-manager prove by records in these zones that they are yours, as
+	// issuers of kind ACME ask, with Route53. Issuers name the zone by hostedZoneID.
+	DNS01 *bool `json:"dns01,omitempty"`
 	// OwnerID marks this cluster's records. No two clusters that share a zone may
 	// share it.
 	OwnerID string `json:"ownerId,omitempty"`

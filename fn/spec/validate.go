@@ -19,7 +19,7 @@ var clusterRules = []func(doc *Document, s *SpotClusterSpec){
 	checkVersion, checkName, checkIdentity, checkTags, checkNameTags,
 	checkExisting, checkShared, checkZones, checkTiers, checkRanges, checkSubnets, checkNAT, checkFlowLogs, checkEndpoints, checkSecurityGroups,
 	checkIPFamily, checkServiceCIDR, checkEndpoint, checkControlPlane, checkARNs, checkAuthentication, checkAccess,
-	checkGroups, checkNodePools, checkInterruption, checkFargate, checkPodRoles, checkManagedPolicies, checkLoadBalancer, checkDNS, checkStores, checkExternalSecrets, checkDelivery,
+	checkGroups, checkNodePools, checkInterruption, checkFargate, checkPodRoles, checkManagedPolicies, checkLoadBalancer, checkDNS, checkValues, checkStores, checkExternalSecrets, checkDelivery,
 }
 
 func (doc *Document) checkCluster(known Known) {
@@ -148,21 +148,6 @@ func foreignAccount(s *SpotClusterSpec, arn string) string {
 	return fields[4]
 }
 
-func checkDNS(doc *Document, s *SpotClusterSpec) {
-	if s.DNS == nil {
-		return
-	}
-	if s.DNS.TokenParameter == "" && s.DNS.Provider != "" {
-		doc.Fail("dns", "spec.dns.tokenParameter", "is required with provider %s: the Parameter Store name of its API token, such as %q", s.DNS.Provider, "/cloudflare/api_token")
-	}
-	if s.Addons["external-secrets"].Off() {
-		doc.Fail("dns", "spec.addons.external-secrets.enabled", "external-dns gets its token from Parameter Store by external-secrets, which is off")
-	}
-	if len(s.DNS.Zones) == 0 {
-		doc.Warn("dns-zones", "spec.dns", "external-dns may touch every zone its token reaches; list them, such as zones: [example.com]")
-	}
-}
-
 // DNSTokenStore is the store that holds the DNS provider's token and no other.
 const DNSTokenStore = "external-dns-token"
 
@@ -216,7 +201,7 @@ func (doc *Document) checkAddons(known Known) {
 	addons := doc.Cluster.Spec.Addons
 	for _, name := range slices.Sorted(maps.Keys(addons)) {
 		if !slices.Contains(known.Addons, name) {
-			doc.Fail("addons", join("spec.addons", name), "no add-on %q in the catalogue, which has %s%s", name, strings.Join(known.Addons, ", "), suggest.DidYouMean(name, known.Addons)+after(instead[name]))
+			doc.Fail("addons", join("spec.addons", name), "no add-on %q in the catalogue, which spotcluster addons lists%s", name, suggest.DidYouMean(name, known.Addons)+after(instead[name]))
 		}
 	}
 	for _, name := range []string{"vpc-cni", "kube-proxy", "coredns"} {
@@ -225,7 +210,7 @@ func (doc *Document) checkAddons(known Known) {
 		}
 	}
 	if a := addons["external-dns"]; a != nil && !a.Off() && doc.Cluster.Spec.DNS == nil {
-		doc.Fail("dns", "spec.dns", "external-dns is on and has nowhere to keep records; add dns, such as dns: {provider: Cloudflare, tokenParameter: /cloudflare/api_token}")
+		doc.Fail("dns", "spec.dns", "external-dns is on and has nowhere to keep records; add dns, such as dns: {provider: Cloudflare, tokenParameter: /cloudflare/api_token}, or {provider: Route53, zoneIds: [Z0123456789ABCDEFGHIJ]}")
 	}
 }
 
@@ -247,6 +232,14 @@ func (a *Addon) Off() bool { return a != nil && a.Enabled != nil && !*a.Enabled 
 
 // On says whether an add-on is brought in by being named.
 func (a *Addon) On() bool { return a != nil && !a.Off() }
+
+// Value is the user's value of that key, or nil.
+func (a *Addon) Value(key string) any {
+	if a == nil {
+		return nil
+	}
+	return a.Values[key]
+}
 
 // Written says whether a field stands in the source, rather than coming from a
 // default.

@@ -14,7 +14,7 @@ var Warnings = []WarningRule{
 	{"burstable", "A spot group, or any group of a cluster of environment prod, or tagged so, has burstable types, whose credits run out."},
 	{"core-addons", "vpc-cni, kube-proxy or coredns is off, and EKS puts nothing in its place."},
 	{"default-account", "A podRole is for the service account default, which every pod has that names none."},
-	{"dns-zones", "external-dns is not limited to domains, and may touch every zone its token reaches."},
+	{"dns-zones", "external-dns is not limited to zones, and may touch every one that its token or role reaches."},
 	{"eip-quota", "NAT gateways take more Elastic IP addresses than a new account has."},
 	{"eks-template", "A managed group has EKS's own launch template, and with it what that leaves open."},
 	{"eks-zone", "A zone is named in which EKS takes no control plane for most accounts."},

@@ -16,6 +16,7 @@ import (
 func Render(p plan.Plan) []object.Object {
 	var out []object.Object
 	for _, a := range p.Addons {
+		out = append(out, logGroups(p, a)...)
 		if a.Row.EKS {
 			out = append(out, eksAddon(p, a))
 		} else {

@@ -15,9 +15,14 @@ var Catalog = []plan.AddonRow{
 	clusterAutoscaler,
 	karpenterCRDs,
 	karpenter,
+	tigeraOperator,
 	nodeTerminationHandler,
 	externalSecrets,
+	certManager,
 	metricsServer,
+	verticalPodAutoscaler,
+	cloudWatchObservability,
+	fluentBit,
 	externalDNS,
 }
 
@@ -32,6 +37,19 @@ func Names() []string {
 
 // always is the default of an add-on that every cluster needs.
 func always(*plan.Plan) bool { return true }
+
+// never is the default of an add-on that only some clusters want.
+func never(*plan.Plan) bool { return false }
+
+// where is a limit's reason, where the cluster is such.
+func where(such func(*plan.Plan) bool, why string) func(*plan.Plan) string {
+	return func(p *plan.Plan) string {
+		if such(p) {
+			return why
+		}
+		return ""
+	}
+}
 
 // calls are services that an add-on calls, whatever the plan.
 func calls(services ...string) func(*plan.Plan) []string {

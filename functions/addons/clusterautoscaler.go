@@ -7,13 +7,15 @@ import (
 )
 
 // clusterAutoscaler sets the size of groups that scale. Its image follows the
-// cluster's minor version.
+// cluster's minor version. Of groups that differ in how they are bought it takes spot
+// first, and the parts of one group in several zones it keeps alike in size.
 var clusterAutoscaler = plan.AddonRow{
 	Name:           "cluster-autoscaler",
 	Layer:          object.Addons,
 	Namespace:      "kube-system",
 	ServiceAccount: "cluster-autoscaler",
 	Default:        (*plan.Plan).Scales,
+	When:           "where a group scales",
 	NeedsNodes:     "it sets the size of node groups",
 	Labels:         map[string]string{"app.kubernetes.io/instance": "cluster-autoscaler", "app.kubernetes.io/name": "aws-cluster-autoscaler"},
 	Calls:          calls("autoscaling", "ec2", "eks"),
@@ -64,14 +66,15 @@ func clusterAutoscalerStatements(p *plan.Plan) []iam.Statement {
 type clusterAutoscalerChart struct {
 	// AutoDiscovery must be set: without it the chart renders no Deployment, and
 	// says nothing.
-	AutoDiscovery     autoDiscovery  `json:"autoDiscovery"`
-	AWSRegion         string         `json:"awsRegion"`
-	CloudProvider     string         `json:"cloudProvider"`
-	ExtraArgs         map[string]any `json:"extraArgs"`
-	FullnameOverride  string         `json:"fullnameOverride"`
-	Image             image          `json:"image"`
-	PriorityClassName string         `json:"priorityClassName"`
-	RBAC              rbac           `json:"rbac"`
+	AutoDiscovery      autoDiscovery       `json:"autoDiscovery"`
+	AWSRegion          string              `json:"awsRegion"`
+	CloudProvider      string              `json:"cloudProvider"`
+	ExpanderPriorities map[string][]string `json:"expanderPriorities,omitempty"`
+	ExtraArgs          map[string]any      `json:"extraArgs"`
+	FullnameOverride   string              `json:"fullnameOverride"`
+	Image              image               `json:"image"`
+	PriorityClassName  string              `json:"priorityClassName"`
+	RBAC               rbac                `json:"rbac"`
 }
 
 type autoDiscovery struct {
@@ -89,17 +92,25 @@ func clusterAutoscalerValues(p *plan.Plan, a plan.Addon) any {
 		"expander":                    "least-waste",
 		"skip-nodes-with-system-pods": false,
 	}
+	if p.BalancedPools() {
+		args["balancing-label"] = plan.PoolLabel
+	}
+	priorities := p.ExpanderPriorities()
+	if priorities != nil {
+		args["expander"] = "priority,least-waste"
+	}
 	if p.Closed() { // the list of types is read from a service without endpoints
 		args["aws-use-static-instance-list"] = true
 	}
 	return clusterAutoscalerChart{
-		AutoDiscovery:     autoDiscovery{ClusterName: p.Name},
-		AWSRegion:         p.Region,
-		CloudProvider:     "aws",
-		ExtraArgs:         args,
-		FullnameOverride:  a.Row.ServiceAccount,
-		Image:             image{Repository: p.MirroredImage(a), Tag: p.Release.ClusterAutoscaler[string(p.Spec.Version)]},
-		PriorityClassName: "system-cluster-critical",
-		RBAC:              rbac{Create: true, ServiceAccount: accountOf(p, a)},
+		AutoDiscovery:      autoDiscovery{ClusterName: p.Name},
+		AWSRegion:          p.Region,
+		CloudProvider:      "aws",
+		ExpanderPriorities: priorities,
+		ExtraArgs:          args,
+		FullnameOverride:   a.Row.ServiceAccount,
+		Image:              image{Repository: p.MirroredImage(a), Tag: p.Release.ClusterAutoscaler[string(p.Spec.Version)]},
+		PriorityClassName:  "system-cluster-critical",
+		RBAC:               rbac{Create: true, ServiceAccount: accountOf(p, a)},
 	}
 }

@@ -19,7 +19,9 @@ var vpcCNI = plan.AddonRow{
 	DaemonSet:      true,
 	NeedsNodes:     "it is a DaemonSet, which Fargate does not run, and Fargate gives its pods their addresses itself",
 	Default:        always,
+	When:           "always",
 	Calls:          calls("ec2"),
+	Values:         vpcCNIValues,
 	Managed: func(p *plan.Plan) []string {
 		if p.Spec.Identity == spec.PodIdentity && p.Spec.ControlPlane.IPFamily == spec.IPv4Family {
 			return []string{"AmazonEKS_CNI_Policy"}
@@ -34,9 +36,24 @@ var vpcCNI = plan.AddonRow{
 	},
 }
 
+type vpcCNIConfiguration struct {
+	Env map[string]string `json:"env"`
+}
+
+// vpcCNIValues have it tell Calico each pod's address before the kubelet does. The
+// add-on's role in the cluster then may patch pods.
+// Source: EKS user guide, "Alternate CNI plugins for Amazon EKS clusters";
+// aws/amazon-vpc-cni-k8s, charts/aws-vpc-cni, clusterrole.yaml.
+func vpcCNIValues(p *plan.Plan, _ plan.Addon) any {
+	if _, on := p.Addon(plan.Calico); !on {
+		return nil
+	}
+	return vpcCNIConfiguration{Env: map[string]string{"ANNOTATE_POD_IP": "true"}}
+}
+
 // kubeProxy routes Service addresses on every node.
 var kubeProxy = plan.AddonRow{
-	Name: "kube-proxy", EKS: true, Layer: object.Cluster, Namespace: "kube-system", Default: always,
+	Name: "kube-proxy", EKS: true, Layer: object.Cluster, Namespace: "kube-system", Default: always, When: "always",
 	DaemonSet: true, NeedsNodes: "it is a DaemonSet, which Fargate does not run, and Fargate routes Service addresses itself",
 }
 
@@ -45,13 +62,14 @@ var podIdentityAgent = plan.AddonRow{
 	Name: "eks-pod-identity-agent", EKS: true, Layer: object.Cluster, Namespace: "kube-system",
 	DaemonSet: true, NeedsNodes: "it is a DaemonSet, which Fargate does not run, so that pods there get no credentials by it",
 	Default: (*plan.Plan).WantsPodIdentity,
+	When:    "where any pods have Pod Identity",
 }
 
 // coreDNS resolves names; it needs nodes to run on, or Fargate. For Fargate it
 // must be told so: its pods keep to EC2 otherwise (EKS user guide, "Get started
 // with AWS Fargate for your cluster").
 var coreDNS = plan.AddonRow{
-	Name: "coredns", EKS: true, Layer: object.System, Namespace: "kube-system", Default: always,
+	Name: "coredns", EKS: true, Layer: object.System, Namespace: "kube-system", Default: always, When: "always",
 	Labels: map[string]string{"eks.amazonaws.com/component": "coredns", "k8s-app": "kube-dns"},
 	Values: func(p *plan.Plan, a plan.Addon) any {
 		if !p.OnFargate(a) {
@@ -76,6 +94,7 @@ var ebsCSIDriver = plan.AddonRow{
 	NeedsNodes:     "half of it is a privileged DaemonSet, which Fargate does not run, and Fargate mounts no EBS volumes",
 	Labels:         map[string]string{"app": "ebs-csi-controller", "app.kubernetes.io/name": "aws-ebs-csi-driver"},
 	Default:        always,
+	When:           "always",
 	Calls:          calls("ec2"),
 	Managed:        ebsPolicies,
 	Values: func(p *plan.Plan, _ plan.Addon) any {

@@ -13,6 +13,7 @@ var externalSecrets = plan.AddonRow{
 	ServiceAccount: "external-secrets",
 	OtherAccounts:  []string{"external-secrets-cert-controller", "external-secrets-webhook"},
 	Default:        always,
+	When:           "always",
 	Statements:     (*plan.Plan).ControllerStatements,
 	Calls:          (*plan.Plan).SecretServices,
 	Image:          "ghcr.io/external-secrets/external-secrets",

@@ -1,7 +1,9 @@
 package addons
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"spotcluster.dev/spotcluster/fn/api/iam"
 	"spotcluster.dev/spotcluster/fn/object"
@@ -16,6 +18,7 @@ var karpenterCRDs = plan.AddonRow{
 	Layer:     object.Addons,
 	Namespace: "kube-system",
 	Default:   (*plan.Plan).WantsKarpenter,
+	When:      "with nodePools, or with karpenter",
 	Values: func(*plan.Plan, plan.Addon) any {
 		return karpenterCRDChart{AdditionalAnnotations: map[string]string{"helm.sh/resource-policy": "keep"}}
 	},
@@ -35,12 +38,34 @@ var karpenter = plan.AddonRow{
 	Namespace:      "kube-system",
 	ServiceAccount: "karpenter",
 	Default:        (*plan.Plan).HasPools,
+	When:           "with nodePools",
 	After:          []string{spec.KarpenterCRDs},
 	KeepCRDs:       true,
 	Calls:          calls("ec2", "eks", "sqs", "ssm"),
 	Image:          "public.ecr.aws/karpenter/controller",
 	Statements:     karpenterStatements,
+	Limits:         []plan.Limit{{On: "clusters newer than its version knows", Why: karpenterTooOld}},
 	Values:         karpenterValues,
+}
+
+// karpenterSince are the first versions that know a version of Kubernetes.
+// Source: Karpenter, "Compatibility".
+var karpenterSince = map[string][2]int{
+	"1.30": {0, 37}, "1.31": {1, 0}, "1.32": {1, 2}, "1.33": {1, 5}, "1.34": {1, 6}, "1.35": {1, 9}, "1.36": {1, 13},
+}
+
+// karpenterTooOld says why a version that the spec gives does not do.
+func karpenterTooOld(p *plan.Plan) string {
+	a, _ := p.Addon(spec.Karpenter)
+	var major, minor int
+	if _, err := fmt.Sscanf(strings.TrimPrefix(a.Chart.Version, "v"), "%d.%d", &major, &minor); err != nil {
+		return "" // no single version
+	}
+	since, known := karpenterSince[string(p.Spec.Version)]
+	if !known || major > since[0] || major == since[0] && minor >= since[1] {
+		return ""
+	}
+	return fmt.Sprintf("Kubernetes %s takes Karpenter %d.%d or later (Karpenter, Compatibility), and version is %s; give a later one, to karpenter-crd as well, or take both away", p.Spec.Version, since[0], since[1], a.Chart.Version)
 }
 
 type karpenterChart struct {

@@ -12,6 +12,7 @@ var awsLoadBalancerController = plan.AddonRow{
 	Namespace:      "kube-system",
 	ServiceAccount: "aws-load-balancer-controller",
 	Default:        always,
+	When:           "always",
 	Calls:          calls("ec2", "elasticloadbalancing"),
 	Image:          "public.ecr.aws/eks/aws-load-balancer-controller",
 	Webhooks:       []int{9443},

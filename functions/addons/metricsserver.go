@@ -12,6 +12,7 @@ var metricsServer = plan.AddonRow{
 	Namespace:      "kube-system",
 	ServiceAccount: "metrics-server",
 	Default:        always,
+	When:           "always",
 	Image:          "registry.k8s.io/metrics-server/metrics-server",
 	Webhooks:       []int{10250},
 	Values: func(p *plan.Plan, a plan.Addon) any {

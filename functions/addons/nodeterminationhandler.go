@@ -4,20 +4,28 @@ import (
 	"spotcluster.dev/spotcluster/fn/api/iam"
 	"spotcluster.dev/spotcluster/fn/object"
 	"spotcluster.dev/spotcluster/fn/plan"
+	"spotcluster.dev/spotcluster/fn/spec"
 )
 
 // nodeTerminationHandler drains the nodes of self-managed groups before they go,
-// by a queue of what AWS announces. EKS drains managed nodes, and Karpenter its own.
+// by a queue of what AWS announces, or by asking each node's metadata service. EKS drains managed nodes, and Karpenter its own.
 var nodeTerminationHandler = plan.AddonRow{
 	Name:           "aws-node-termination-handler",
 	Layer:          object.Addons,
 	Namespace:      "kube-system",
 	ServiceAccount: "aws-node-termination-handler",
-	Default:        func(p *plan.Plan) bool { return p.Interruption != nil },
-	Calls:          calls("autoscaling", "ec2", "sqs"),
-	Image:          "public.ecr.aws/aws-ec2/aws-node-termination-handler",
-	Statements:     terminationStatements,
-	Values:         terminationValues,
+	Default:        func(p *plan.Plan) bool { return len(p.Spec.SelfManaged()) > 0 },
+	When:           "with a group of kind SelfManaged",
+	Privileged:     asksNodes,
+	Calls: func(p *plan.Plan) []string {
+		if asksNodes(p) {
+			return nil
+		}
+		return []string{"autoscaling", "ec2", "sqs"}
+	},
+	Image:      "public.ecr.aws/aws-ec2/aws-node-termination-handler",
+	Statements: terminationStatements,
+	Values:     terminationValues,
 }
 
 type terminationChart struct {
@@ -47,7 +55,73 @@ type pspRBAC struct {
 	PSPEnabled bool `json:"pspEnabled"`
 }
 
+// asksNodes says whether a pod on every node asks its metadata service.
+func asksNodes(p *plan.Plan) bool { return p.Spec.Interruption.Mode == spec.IMDSMode }
+
+// nodeTerminationChart is the chart where a pod on every self-managed node asks its
+// metadata service. It has the node's network, so that one hop leads there.
+type nodeTerminationChart struct {
+	// DaemonSetAffinity keeps it off the nodes that others drain.
+	DaemonSetAffinity daemonSetAffinity `json:"daemonsetAffinity"`
+	// EnableASGLifecycleDraining off: without a lifecycle hook there is no time for it.
+	EnableASGLifecycleDraining bool `json:"enableASGLifecycleDraining"`
+	// EnableRebalanceDraining is on where a group starts a node's successor: an early
+	// drain would only take capacity away otherwise.
+	EnableRebalanceDraining        bool           `json:"enableRebalanceDraining"`
+	EnableScheduledEventDraining   bool           `json:"enableScheduledEventDraining"`
+	EnableSpotInterruptionDraining bool           `json:"enableSpotInterruptionDraining"`
+	EnableSQSTerminationDraining   bool           `json:"enableSqsTerminationDraining"`
+	Image                          image          `json:"image,omitzero"`
+	RBAC                           pspRBAC        `json:"rbac"`
+	ServiceAccount                 serviceAccount `json:"serviceAccount"`
+	UseHostNetwork                 bool           `json:"useHostNetwork"`
+}
+
+type daemonSetAffinity struct {
+	NodeAffinity struct {
+		Required nodeSelector `json:"requiredDuringSchedulingIgnoredDuringExecution"`
+	} `json:"nodeAffinity"`
+}
+
+type nodeSelector struct {
+	Terms []nodeSelectorTerm `json:"nodeSelectorTerms"`
+}
+
+type nodeSelectorTerm struct {
+	MatchExpressions []nodeRequirement `json:"matchExpressions"`
+}
+
+type nodeRequirement struct {
+	Key      string `json:"key"`
+	Operator string `json:"operator"`
+}
+
+// othersDrain are the labels of nodes that the handler has no business on: EKS
+// drains managed ones, Karpenter its own, and Fargate's take no DaemonSet.
+var othersDrain = []string{"eks.amazonaws.com/compute-type", "eks.amazonaws.com/nodegroup", "karpenter.sh/nodepool"}
+
+func nodeTerminationValues(p *plan.Plan, a plan.Addon) any {
+	v := nodeTerminationChart{
+		EnableRebalanceDraining:        p.Rebalances(),
+		EnableScheduledEventDraining:   true,
+		EnableSpotInterruptionDraining: true,
+		Image:                          image{Repository: p.MirroredImage(a)},
+		RBAC:                           pspRBAC{Create: true},
+		ServiceAccount:                 accountOf(p, a),
+		UseHostNetwork:                 true,
+	}
+	var off nodeSelectorTerm
+	for _, label := range othersDrain {
+		off.MatchExpressions = append(off.MatchExpressions, nodeRequirement{Key: label, Operator: "DoesNotExist"})
+	}
+	v.DaemonSetAffinity.NodeAffinity.Required.Terms = []nodeSelectorTerm{off}
+	return v
+}
+
 func terminationValues(p *plan.Plan, a plan.Addon) any {
+	if asksNodes(p) {
+		return nodeTerminationValues(p, a)
+	}
 	return terminationChart{
 		AWSRegion:                    p.Region,
 		CheckTagBeforeDraining:       true,
@@ -69,6 +143,9 @@ func terminationValues(p *plan.Plan, a plan.Addon) any {
 // Source: aws/aws-node-termination-handler v1.25.6, pkg/monitor/sqsevent.
 func terminationStatements(p *plan.Plan) []iam.Statement {
 	i := p.Interruption
+	if i == nil {
+		return nil
+	}
 	return []iam.Statement{
 		{
 			Sid: "Queue", Effect: iam.Allow, Resource: []string{i.Queue.ARN},

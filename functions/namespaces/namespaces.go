@@ -51,7 +51,8 @@ func lateValues(p plan.Plan) []object.Object {
 
 // workload is a namespace of the workload cluster. It is guarded: with it would
 // go everything in it, others' objects too. One that only add-ons use refuses
-// privileged pods and warns of what a restricted namespace would refuse. One that
+// privileged pods and warns of what a restricted namespace would refuse, unless an
+// add-on there needs them. One that
 // a store shares with the users' own pods is made where there is none, and left
 // as it is where there is.
 func workload(p plan.Plan, n plan.WorkloadNamespace) object.Object {
@@ -62,5 +63,9 @@ func workload(p plan.Plan, n plan.WorkloadNamespace) object.Object {
 	o.Meta.Labels = p.Labels(object.Namespaces)
 	o.Meta.Labels["pod-security.kubernetes.io/enforce"] = "baseline"
 	o.Meta.Labels["pod-security.kubernetes.io/warn"] = "restricted"
+	if n.Privileged {
+		o.Meta.Labels["pod-security.kubernetes.io/enforce"] = "privileged"
+		delete(o.Meta.Labels, "pod-security.kubernetes.io/warn")
+	}
 	return o
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -52,7 +53,7 @@ func catalogue(w *bytes.Buffer, source string) error {
 		if row.EKS {
 			kind = "an EKS add-on"
 		}
-		when := strings.Join(on[row.Name], ", ")
+		when := cmp.Or(strings.Join(on[row.Name], ", "), "no")
 		if row.NeedsNodes != "" {
 			when += "; never on Fargate alone"
 		}
