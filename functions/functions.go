@@ -24,6 +24,7 @@ import (
 	"spotcluster.dev/spotcluster/functions/namespaces"
 	"spotcluster.dev/spotcluster/functions/network"
 	"spotcluster.dev/spotcluster/functions/nodes"
+	"spotcluster.dev/spotcluster/functions/policies"
 	"spotcluster.dev/spotcluster/functions/secrets"
 )
 
@@ -47,6 +48,7 @@ var All = []Function{
 	{"fargate", fargate.Render},
 	{"addons", addons.Render},
 	{"secrets", secrets.Render},
+	{"policies", policies.Render},
 	{"dns", dns.Render},
 }
 

@@ -254,6 +254,9 @@ func (p *Plan) workloadNamespaces() []WorkloadNamespace {
 			shared[id.Namespace] = true
 		}
 	}
+	for _, n := range p.policyNamespaces() {
+		shared[n] = true
+	}
 	for _, a := range p.Addons {
 		shared[a.Namespace] = false
 	}

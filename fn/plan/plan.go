@@ -62,6 +62,8 @@ type Plan struct {
 	Stores     []Store
 	// DNSToken is the secret that external-dns reads its token from, or nil.
 	DNSToken *DNSToken
+	// Policies are what the cluster asks of pods.
+	Policies Policies
 	// WorkloadNamespaces are made on the workload cluster.
 	WorkloadNamespaces []WorkloadNamespace
 
@@ -112,6 +114,7 @@ func New(doc *spec.Document, catalog []AddonRow) Plan {
 	p.AccessEntries = p.accessEntries()
 	p.AWSAuth = p.awsAuth()
 	p.LoadBalancer = p.loadBalancer()
+	p.podPolicies(doc) // after what its rules are about: Fargate, load balancers
 	p.checkGroups(doc)
 	p.checkNodeIdentities(doc)
 	p.checkFargatePods(doc)

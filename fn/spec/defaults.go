@@ -42,6 +42,7 @@ func (doc *Document) defaultCluster() {
 	if s.DNS != nil {
 		orDefault(&s.DNS.OwnerID, string(s.Name)+"-"+string(s.Region))
 	}
+	defaultPolicies(&s.Policies)
 	defaultDelivery(&s.Delivery, string(s.Name))
 	orBool(&s.ControlPlane.CreatorAdmin, s.Delivery.ProviderRole == "" || !s.ControlPlane.AuthenticationMode.HasEntries())
 	orDefault(&s.Lifecycle, Running)

@@ -32,6 +32,18 @@ var vpcCNI = plan.AddonRow{
 		}
 		return nil
 	},
+	Values: func(p *plan.Plan, _ plan.Addon) any {
+		if !p.CNIEnforces() {
+			return nil
+		}
+		return cniConfiguration{EnableNetworkPolicy: "true"}
+	},
+}
+
+// cniConfiguration has the VPC CNI enforce network policies; the value is text (EKS
+// user guide, "Restrict Pod network traffic with Kubernetes network policies").
+type cniConfiguration struct {
+	EnableNetworkPolicy string `json:"enableNetworkPolicy"`
 }
 
 // kubeProxy routes Service addresses on every node.
