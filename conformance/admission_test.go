@@ -21,6 +21,7 @@ import (
 	"k8s.io/apiserver/pkg/cel/environment"
 	"sigs.k8s.io/yaml"
 
+	"spotcluster.dev/spotcluster/fn/api/apps"
 	"spotcluster.dev/spotcluster/fn/api/core"
 	"spotcluster.dev/spotcluster/functions"
 )
@@ -310,5 +311,33 @@ func TestAddonsAreLeftAlone(t *testing.T) {
 	}
 	if diff := cmp.Diff(map[string]string{"prod": "", "apps": "", "batch": "", "external-secrets": "true"}, got); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
+	}
+}
+
+// The samples keep to what a cluster's own policy asks for, whatever that is.
+func TestSamplesPass(t *testing.T) {
+	found := 0
+	for _, name := range []string{"workload-policies", "workload-httpbin", "workload-game-2048", "workload-api-web", "everything"} {
+		source, err := os.ReadFile("../testdata/" + name + "/spec.yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		asks := "policies-requests"
+		if name == "workload-policies" || name == "everything" {
+			asks = name
+		}
+		policy := admissionPolicies(t, asks)["requests-and-limits-workloads"]
+		objects, _ := functions.Objects(source, "")
+		for _, o := range objects {
+			if (o.Body.GVK() == apps.Deployment{}.GVK()) {
+				found++
+				if got := policy.denials(t, string(o.Append(nil)), ""); got != nil {
+					t.Errorf("%s: %v: %v", name, o.ID(), got)
+				}
+			}
+		}
+	}
+	if found < 6 {
+		t.Errorf("got %d Deployments; this test has too little to look at", found)
 	}
 }

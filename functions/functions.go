@@ -26,6 +26,7 @@ import (
 	"spotcluster.dev/spotcluster/functions/nodes"
 	"spotcluster.dev/spotcluster/functions/policies"
 	"spotcluster.dev/spotcluster/functions/secrets"
+	"spotcluster.dev/spotcluster/functions/workloads"
 )
 
 // A Function renders one concern of a plan. It is pure and cannot fail.
@@ -49,6 +50,7 @@ var All = []Function{
 	{"addons", addons.Render},
 	{"secrets", secrets.Render},
 	{"policies", policies.Render},
+	{"workloads", workloads.Render},
 	{"dns", dns.Render},
 }
 

@@ -64,6 +64,8 @@ type Plan struct {
 	DNSToken *DNSToken
 	// Policies are what the cluster asks of pods.
 	Policies Policies
+	// Workloads are the samples.
+	Workloads []Workload
 	// WorkloadNamespaces are made on the workload cluster.
 	WorkloadNamespaces []WorkloadNamespace
 
@@ -114,6 +116,7 @@ func New(doc *spec.Document, catalog []AddonRow) Plan {
 	p.AccessEntries = p.accessEntries()
 	p.AWSAuth = p.awsAuth()
 	p.LoadBalancer = p.loadBalancer()
+	p.workloads(doc)
 	p.podPolicies(doc) // after what its rules are about: Fargate, load balancers
 	p.checkGroups(doc)
 	p.checkNodeIdentities(doc)

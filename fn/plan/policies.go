@@ -138,10 +138,13 @@ func (p *Plan) checkProtected(doc *spec.Document, path, namespace, why string) {
 	}
 }
 
-// policyNamespaces are the namespaces that policies are for, and that are made where
-// there are none.
+// policyNamespaces are the namespaces that policies and samples are for, and that are
+// made where there are none.
 func (p *Plan) policyNamespaces() []string {
 	var out []string
+	for _, w := range p.Workloads {
+		out = append(out, w.Namespace)
+	}
 	for _, l := range p.Policies.LimitRanges {
 		out = append(out, l.Namespace)
 	}

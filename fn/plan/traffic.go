@@ -118,6 +118,9 @@ func (p *Plan) loadBalancerPeers(doc *spec.Document, namespace string, n *spec.N
 	if l := p.LoadBalancer; l != nil && l.Namespace == namespace {
 		schemes[p.Spec.LoadBalancer.Scheme] = true
 	}
+	for _, scheme := range p.schemesIn(namespace) {
+		schemes[scheme] = true
+	}
 	var out []Peer
 	for _, scheme := range slices.Sorted(maps.Keys(schemes)) {
 		tier := spec.Public

@@ -43,6 +43,7 @@ func (doc *Document) defaultCluster() {
 		orDefault(&s.DNS.OwnerID, string(s.Name)+"-"+string(s.Region))
 	}
 	defaultPolicies(&s.Policies)
+	defaultWorkloads(&s.Workloads)
 	defaultDelivery(&s.Delivery, string(s.Name))
 	orBool(&s.ControlPlane.CreatorAdmin, s.Delivery.ProviderRole == "" || !s.ControlPlane.AuthenticationMode.HasEntries())
 	orDefault(&s.Lifecycle, Running)

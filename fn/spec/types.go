@@ -112,6 +112,8 @@ type SpotClusterSpec struct {
 	Secrets Secrets `json:"secrets,omitempty"`
 	// Policies are what the cluster asks of pods.
 	Policies Policies `json:"policies,omitempty"`
+	// Workloads are samples to try the cluster with.
+	Workloads Workloads `json:"workloads,omitempty"`
 	// Delivery is how the rendered objects reach the clusters.
 	Delivery Delivery `json:"delivery,omitempty"`
 	// Lifecycle is where the cluster stands in its life. Drained takes the

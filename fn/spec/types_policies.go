@@ -74,8 +74,8 @@ type NetworkPolicy struct {
 	// SameNamespace lets pods of the namespace reach each other.
 	SameNamespace *bool `json:"sameNamespace,omitempty"`
 	// LoadBalancer lets in what stands in the subnets of load balancers of that scheme.
-	// Where spec.loadBalancer or a sample of spec.workloads has one in the namespace, it
-	// is let in in any case.
+	// That of spec.loadBalancer, or of a sample of spec.workloads, is always let into its
+	// own namespace.
 	LoadBalancer LoadBalancerScheme `json:"loadBalancer,omitempty"`
 	// APIServer lets pods reach the Kubernetes API, with deny: Both.
 	APIServer *bool `json:"apiServer,omitempty"`

@@ -38,6 +38,7 @@ var Warnings = []WarningRule{
 	{"pod-reach", "Without a NAT gateway nothing leads to a service that a podRole is for."},
 	{"private-endpoint", "The Kubernetes API answers inside the VPC only."},
 	{"release", "No release is named, so that a newer binary would use newer defaults."},
+	{"replica-room", "A sample asks for more pods than all node groups hold at their largest."},
 	{"session-tags", "A podRole with IRSA asks for tags that only sessions of Pod Identity have."},
 	{"single-nat", "A cluster of environment prod, or tagged so, has one NAT gateway for several zones."},
 	{"small-subnets", "A subnet of the control plane has fewer free addresses than EKS advises."},

@@ -102,13 +102,14 @@ var kubernetesKinds = []object.GVK{
 	{Group: "networking.k8s.io", Version: "v1", Kind: "NetworkPolicy"},
 	{Group: "networking.k8s.io", Version: "v1", Kind: "Ingress"},
 	{Version: "v1", Kind: "Service"},
-	{Group: "apps", Version: "v1", Kind: "Deployment"},
 	{Group: "policy", Version: "v1", Kind: "PodDisruptionBudget"},
 	{Group: "storage.k8s.io", Version: "v1", Kind: "StorageClass"},
 }
 
-// newerKinds is every kind that is newer than that document.
+// newerKinds is every kind that is newer than that document, or that has fields which
+// are.
 var newerKinds = []object.GVK{
+	{Group: "apps", Version: "v1", Kind: "Deployment"}, // lifecycle.preStop.sleep
 	{Group: "admissionregistration.k8s.io", Version: "v1", Kind: "ValidatingAdmissionPolicy"},
 	{Group: "admissionregistration.k8s.io", Version: "v1", Kind: "ValidatingAdmissionPolicyBinding"},
 	{Group: "autoscaling", Version: "v2", Kind: "HorizontalPodAutoscaler"},

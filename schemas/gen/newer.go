@@ -54,7 +54,9 @@ func readSwagger(module string) (*swagger, error) {
 	if err != nil {
 		return nil, fmt.Errorf("fetching k8s.io/kubernetes, as %s pins it: %w: %s; say with -kubernetes which module pins it", module, err, said.Bytes())
 	}
-	var fetched struct{ Dir string }
+	var fetched struct {
+		Dir string `json:"Dir"`
+	}
 	if err := json.Unmarshal(text, &fetched); err != nil {
 		return nil, err
 	}
