@@ -117,7 +117,7 @@ func New(doc *spec.Document, catalog []AddonRow) Plan {
 	p.AWSAuth = p.awsAuth()
 	p.LoadBalancer = p.loadBalancer()
 	p.workloads(doc)
-	p.podPolicies(doc) // after what its rules are about: Fargate, load balancers
+	p.podPolicies(doc, catalog) // after what its rules are about: Fargate, load balancers
 	p.checkGroups(doc)
 	p.checkNodeIdentities(doc)
 	p.checkFargatePods(doc)

@@ -44,7 +44,7 @@ const AddonsLabel = "spotcluster.dev/addons"
 var systemNamespaces = []string{"kube-system", "kube-public", "kube-node-lease"}
 
 // podPolicies decides what is asked of pods.
-func (p *Plan) podPolicies(doc *spec.Document) {
+func (p *Plan) podPolicies(doc *spec.Document, catalog []AddonRow) {
 	s := p.Spec.Policies
 	for _, name := range slices.Sorted(maps.Keys(s.LimitRanges)) {
 		if l := s.LimitRanges[name]; *l.Enabled {
@@ -55,8 +55,9 @@ func (p *Plan) podPolicies(doc *spec.Document) {
 		}
 	}
 	if r := s.RequestsAndLimits; r != nil && *r.Enabled {
-		p.Policies.Requests = p.requestsPolicy(doc, r)
+		p.Policies.Requests = p.requestsPolicy(doc, r, catalog)
 	}
+	p.checkSampleLimits(doc)
 	p.traffic(doc)
 	p.checkPodSecurity(doc)
 }
@@ -72,20 +73,17 @@ func amounts(r spec.Resources) map[string]string {
 	return out
 }
 
-func (p *Plan) requestsPolicy(doc *spec.Document, r *spec.RequestsAndLimits) *RequestsPolicy {
+func (p *Plan) requestsPolicy(doc *spec.Document, r *spec.RequestsAndLimits, catalog []AddonRow) *RequestsPolicy {
 	const path = "spec.policies.requestsAndLimits"
 	out := &RequestsPolicy{
 		Action: string(r.Action), Requests: plain(r.Requests), Limits: plain(r.Limits),
-		Except: slices.Concat(systemNamespaces, plain(r.Except)),
+		Except: slices.Concat(systemNamespaces, plain(r.Except), p.unlabelled(catalog)),
 	}
 	for i, n := range r.Namespaces {
 		p.checkProtected(doc, fmt.Sprintf("%s.namespaces[%d]", path, i), string(n), "its charts need not say what they ask for")
 		if !slices.Contains(r.Except, n) {
 			out.Namespaces = append(out.Namespaces, string(n))
 		}
-	}
-	if p.holdsAddons("default") { // which is not ours to label
-		out.Except = append(out.Except, "default")
 	}
 	slices.Sort(out.Except)
 	out.Except = slices.Compact(out.Except)
@@ -94,6 +92,26 @@ func (p *Plan) requestsPolicy(doc *spec.Document, r *spec.RequestsAndLimits) *Re
 		if l.fills(out) {
 			out.Filled = append(out.Filled, l.Namespace)
 		}
+	}
+	return out
+}
+
+// unlabelled are the namespaces of add-ons that are not ours to label, and that a policy
+// must leave out by their names: those that EKS's add-ons bring along, whether they are
+// on or not, for one that is switched on comes up before the policy hears of it; those
+// that Calico's operator makes; and the users' own that add-ons share.
+func (p *Plan) unlabelled(catalog []AddonRow) []string {
+	var out []string
+	for _, row := range catalog {
+		if row.EKS {
+			out = append(out, row.Namespace)
+		}
+	}
+	if _, on := p.Addon(calico); on {
+		out = append(out, "calico-apiserver", "calico-system")
+	}
+	if p.holdsAddons("default") {
+		out = append(out, "default")
 	}
 	return out
 }

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -204,6 +205,44 @@ func (p *Plan) checkWorkload(doc *spec.Document, w Workload) {
 	if p.Closed() && (fargate || p.privateNodes()) {
 		p.checkSampleReach(doc, w, path)
 	}
+}
+
+// checkSampleLimits finds samples that a LimitRange of the spec keeps out of their
+// namespace.
+func (p *Plan) checkSampleLimits(doc *spec.Document) {
+	for _, w := range p.Workloads {
+		for _, l := range p.Policies.LimitRanges {
+			if l.Namespace != w.Namespace {
+				continue
+			}
+			for _, name := range []string{"cpu", "memory"} {
+				if bound, broken := l.refuses(w, name); broken {
+					doc.Fail("workloads", "spec.workloads."+w.Key, "its pods ask for %s of %s, with a limit of %s, and the LimitRange of %s, by policies.limitRanges, has %s; change that, or give the sample another namespace",
+						w.Requests[name], name, cmp.Or(w.Limits[name], "its default"), w.Namespace, bound)
+				}
+			}
+		}
+	}
+}
+
+// refuses says which bound of the LimitRange a sample's pods are beyond.
+func (l LimitRange) refuses(w Workload, name string) (bound string, broken bool) {
+	size := func(amount string) int64 {
+		if name == "cpu" {
+			return int64(spec.CPUQuantity(amount).Milli())
+		}
+		return spec.MemoryQuantity(amount).Bytes()
+	}
+	limit := cmp.Or(w.Limits[name], l.Default[name], l.Max[name])
+	switch {
+	case l.Min[name] != "" && size(w.Requests[name]) < size(l.Min[name]):
+		return "min " + l.Min[name], true
+	case l.Max[name] != "" && size(limit) > size(l.Max[name]):
+		return "max " + l.Max[name], true
+	case limit != "" && size(w.Requests[name]) > size(limit):
+		return "default " + limit, true
+	}
+	return "", false
 }
 
 // checkSampleReach finds images to which nothing leads.
