@@ -24,7 +24,9 @@ import (
 	"spotcluster.dev/spotcluster/functions/namespaces"
 	"spotcluster.dev/spotcluster/functions/network"
 	"spotcluster.dev/spotcluster/functions/nodes"
+	"spotcluster.dev/spotcluster/functions/policies"
 	"spotcluster.dev/spotcluster/functions/secrets"
+	"spotcluster.dev/spotcluster/functions/workloads"
 )
 
 // A Function renders one concern of a plan. It is pure and cannot fail.
@@ -47,6 +49,8 @@ var All = []Function{
 	{"fargate", fargate.Render},
 	{"addons", addons.Render},
 	{"secrets", secrets.Render},
+	{"policies", policies.Render},
+	{"workloads", workloads.Render},
 	{"dns", dns.Render},
 }
 

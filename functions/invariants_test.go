@@ -179,6 +179,7 @@ var refKinds = map[string]string{
 	"subnetIdRef":                  "ec2.aws.m.upbound.io/Subnet",
 	"subnetIdRefs":                 "ec2.aws.m.upbound.io/Subnet",
 	"vpcIdRef":                     "ec2.aws.m.upbound.io/VPC",
+	"scaleTargetRef":               "apps/Deployment",
 	"runtimeConfigRef":             "pkg.crossplane.io/DeploymentRuntimeConfig",
 	"serviceAccountRef":            "/ServiceAccount",
 	"chartRef":                     "source.toolkit.fluxcd.io/OCIRepository",

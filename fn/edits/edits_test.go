@@ -92,21 +92,28 @@ func TestFindIsQuiet(t *testing.T) {
 	}
 }
 
-// TestOrphans asserts that Karpenter may only go when its pools have gone before.
+// TestOrphans asserts that a controller may only go when what it cleans up after has
+// gone before.
 func TestOrphans(t *testing.T) {
 	pool, release := edits.File{Path: "config/nodepool_default.yaml", Old: []byte("x")}, edits.File{Path: "addons/helmrelease_prod-karpenter.yaml", Old: []byte("x")}
 	stays := edits.File{Path: release.Path, Old: []byte("x"), New: []byte("y")}
+	ingress := edits.File{Path: "workloads/ingress_api-web.yaml", Old: []byte("x")}
+	controller := edits.File{Path: "addons/helmrelease_prod-aws-load-balancer-controller.yaml", Old: []byte("x")}
 	for name, c := range map[string]struct {
 		reason string
 		files  []edits.File
-		want   bool
+		want   string
 	}{
-		"together":       {"nobody ends the nodes", []edits.File{pool, release}, true},
-		"pool first":     {"Karpenter ends them", []edits.File{pool, stays}, false},
-		"Karpenter last": {"there is nothing to end", []edits.File{release}, false},
+		"together":         {"nobody ends the nodes", []edits.File{pool, release}, "karpenter-first"},
+		"pool first":       {"Karpenter ends them", []edits.File{pool, stays}, ""},
+		"Karpenter last":   {"there is nothing to end", []edits.File{release}, ""},
+		"with Ingresses":   {"nobody takes their load balancers down", []edits.File{ingress, controller}, "ingress-first"},
+		"Ingresses first":  {"the controller takes them down", []edits.File{ingress}, ""},
+		"of another's":     {"Karpenter makes no load balancers", []edits.File{ingress, release}, ""},
+		"controller alone": {"there is nothing to take down", []edits.File{controller}, ""},
 	} {
 		found := edits.Find(c.files)
-		if got := strings.Contains(found.Error(), "karpenter-first"); got != c.want || len(found) > 1 {
+		if len(found) > 1 || len(found) == 1 && found[0].Rule != c.want || c.want != "" && len(found) == 0 {
 			t.Errorf("%s: %v (%s)", name, found, c.reason)
 		}
 	}

@@ -329,6 +329,9 @@ func (p *Plan) workloadNamespaces() []WorkloadNamespace {
 			shared[id.Namespace] = true
 		}
 	}
+	for _, n := range p.policyNamespaces() {
+		shared[n] = true
+	}
 	privileged := map[string]bool{}
 	for _, a := range p.Addons {
 		if !a.Row.EKS { // which brings its namespace along
@@ -351,7 +354,7 @@ func (p *Plan) workloadNamespaces() []WorkloadNamespace {
 func (p *Plan) checkNamespaces(doc *spec.Document) {
 	for _, n := range p.WorkloadNamespaces {
 		if n.Name == p.Namespace {
-			doc.Fail("namespace", "spec.delivery.namespace", "%q is a namespace of the workload cluster too, for add-ons or stores; name the cluster's namespace on the management cluster otherwise, such as delivery: {namespace: %s-cluster}", n.Name, p.Namespace)
+			doc.Fail("namespace", "spec.delivery.namespace", "%q is a namespace of the workload cluster too, for add-ons, stores, policies or samples; name the cluster's namespace on the management cluster otherwise, such as delivery: {namespace: %s-cluster}", n.Name, p.Namespace)
 		}
 	}
 }

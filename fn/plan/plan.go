@@ -64,6 +64,10 @@ type Plan struct {
 	ExternalSecrets []ExternalSecret
 	// DNSToken is the secret that external-dns reads its token from, or nil.
 	DNSToken *DNSToken
+	// Policies are what the cluster asks of pods.
+	Policies Policies
+	// Workloads are the samples.
+	Workloads []Workload
 	// WorkloadNamespaces are made on the workload cluster.
 	WorkloadNamespaces []WorkloadNamespace
 
@@ -114,6 +118,8 @@ func New(doc *spec.Document, catalog []AddonRow) Plan {
 	p.AccessEntries = p.accessEntries()
 	p.AWSAuth = p.awsAuth()
 	p.LoadBalancer = p.loadBalancer()
+	p.workloads(doc)
+	p.podPolicies(doc, catalog) // after what its rules are about: Fargate, load balancers
 	p.checkGroups(doc)
 	p.checkNodeIdentities(doc)
 	p.checkFargatePods(doc)

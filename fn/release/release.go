@@ -33,6 +33,8 @@ type Release struct {
 	// SSLPolicy is how listeners negotiate TLS.
 	SSLPolicy     string        `yaml:"sslPolicy"`
 	InstanceTypes InstanceTypes `yaml:"instanceTypes"`
+	// Samples are the images of sample workloads, by their names.
+	Samples map[string]string `yaml:"samples"`
 }
 
 // Kubernetes is the calendar of versions that EKS runs.

@@ -29,6 +29,11 @@ func TestEveryReleaseIsWhole(t *testing.T) {
 				t.Errorf("%s: chart %s is not whole: %+v", name, addon, c)
 			}
 		}
+		for _, sample := range []string{"httpbin", "game-2048"} {
+			if r.Samples[sample] == "" {
+				t.Errorf("%s: no image of the sample %s", name, sample)
+			}
+		}
 		if len(r.InstanceTypes.AsOf) != len("2026-08") {
 			t.Errorf("%s: managed groups pick from the instance types of the month %q", name, r.InstanceTypes.AsOf)
 		}

@@ -45,6 +45,8 @@ func (doc *Document) defaultCluster() {
 		orOff(&s.DNS.DNS01)
 		orDefault(&s.DNS.OwnerID, string(s.Name)+"-"+string(s.Region))
 	}
+	defaultPolicies(&s.Policies)
+	defaultWorkloads(&s.Workloads)
 	defaultDelivery(&s.Delivery, string(s.Name))
 	orBool(&s.ControlPlane.CreatorAdmin, s.Delivery.ProviderRole == "" || !s.ControlPlane.AuthenticationMode.HasEntries())
 	orDefault(&s.Lifecycle, Running)

@@ -112,6 +112,10 @@ type SpotClusterSpec struct {
 	DNS *DNS `json:"dns,omitempty"`
 	// Secrets are the stores that External Secrets reads from, and what it makes.
 	Secrets Secrets `json:"secrets,omitempty"`
+	// Policies are what the cluster asks of pods.
+	Policies Policies `json:"policies,omitempty"`
+	// Workloads are samples to try the cluster with.
+	Workloads Workloads `json:"workloads,omitempty"`
 	// Delivery is how the rendered objects reach the clusters.
 	Delivery Delivery `json:"delivery,omitempty"`
 	// Lifecycle is where the cluster stands in its life. Drained takes the

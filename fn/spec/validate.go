@@ -19,7 +19,7 @@ var clusterRules = []func(doc *Document, s *SpotClusterSpec){
 	checkVersion, checkName, checkIdentity, checkTags, checkNameTags,
 	checkExisting, checkShared, checkZones, checkTiers, checkRanges, checkSubnets, checkNAT, checkFlowLogs, checkEndpoints, checkSecurityGroups,
 	checkIPFamily, checkServiceCIDR, checkEndpoint, checkControlPlane, checkARNs, checkAuthentication, checkAccess,
-	checkGroups, checkNodePools, checkInterruption, checkFargate, checkPodRoles, checkManagedPolicies, checkLoadBalancer, checkDNS, checkValues, checkStores, checkExternalSecrets, checkDelivery,
+	checkGroups, checkNodePools, checkInterruption, checkFargate, checkPodRoles, checkManagedPolicies, checkLoadBalancer, checkDNS, checkValues, checkStores, checkExternalSecrets, checkPolicies, checkWorkloads, checkDelivery,
 }
 
 func (doc *Document) checkCluster(known Known) {

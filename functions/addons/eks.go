@@ -37,18 +37,25 @@ var vpcCNI = plan.AddonRow{
 }
 
 type vpcCNIConfiguration struct {
-	Env map[string]string `json:"env"`
+	// EnableNetworkPolicy has it enforce network policies; the value is text (EKS user
+	// guide, "Restrict Pod network traffic with Kubernetes network policies").
+	EnableNetworkPolicy string            `json:"enableNetworkPolicy,omitempty"`
+	Env                 map[string]string `json:"env,omitempty"`
 }
 
-// vpcCNIValues have it tell Calico each pod's address before the kubelet does. The
-// add-on's role in the cluster then may patch pods.
+// vpcCNIValues have it enforce network policies, where there are any; or tell Calico,
+// which does where it is on, each pod's address before the kubelet does. The add-on's
+// role in the cluster then may patch pods.
 // Source: EKS user guide, "Alternate CNI plugins for Amazon EKS clusters";
 // aws/amazon-vpc-cni-k8s, charts/aws-vpc-cni, clusterrole.yaml.
 func vpcCNIValues(p *plan.Plan, _ plan.Addon) any {
-	if _, on := p.Addon(plan.Calico); !on {
-		return nil
+	if _, on := p.Addon(plan.Calico); on {
+		return vpcCNIConfiguration{Env: map[string]string{"ANNOTATE_POD_IP": "true"}}
 	}
-	return vpcCNIConfiguration{Env: map[string]string{"ANNOTATE_POD_IP": "true"}}
+	if p.CNIEnforces() {
+		return vpcCNIConfiguration{EnableNetworkPolicy: "true"}
+	}
+	return nil
 }
 
 // kubeProxy routes Service addresses on every node.

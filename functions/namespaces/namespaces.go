@@ -3,6 +3,8 @@
 package namespaces
 
 import (
+	"maps"
+
 	"spotcluster.dev/spotcluster/fn/api/core"
 	"spotcluster.dev/spotcluster/fn/api/crossplane"
 	"spotcluster.dev/spotcluster/fn/object"
@@ -57,15 +59,11 @@ func lateValues(p plan.Plan) []object.Object {
 // as it is where there is.
 func workload(p plan.Plan, n plan.WorkloadNamespace) object.Object {
 	o := plan.NeverPruned(p.ClusterScoped(object.Namespaces, n.Name, core.Namespace{}))
-	if n.Shared {
+	more := p.PolicyLabels(n)
+	if n.Shared && len(more) == 0 {
 		return plan.Annotated(o, map[string]string{"kustomize.toolkit.fluxcd.io/ssa": "IfNotPresent"})
 	}
 	o.Meta.Labels = p.Labels(object.Namespaces)
-	o.Meta.Labels["pod-security.kubernetes.io/enforce"] = "baseline"
-	o.Meta.Labels["pod-security.kubernetes.io/warn"] = "restricted"
-	if n.Privileged {
-		o.Meta.Labels["pod-security.kubernetes.io/enforce"] = "privileged"
-		delete(o.Meta.Labels, "pod-security.kubernetes.io/warn")
-	}
+	maps.Copy(o.Meta.Labels, more)
 	return o
 }

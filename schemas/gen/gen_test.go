@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"maps"
 	"os"
 	"path/filepath"
@@ -24,7 +25,7 @@ func TestTablesAndFilesAgree(t *testing.T) {
 		t.Fatal(err)
 	}
 	var want []string
-	for _, g := range slices.Concat(crdKinds, kubernetesKinds) {
+	for _, g := range slices.Concat(crdKinds, kubernetesKinds, newerKinds) {
 		want = append(want, facts.FileName(g))
 	}
 	slices.Sort(want)
@@ -47,6 +48,62 @@ func TestKubernetesFactsAreFresh(t *testing.T) {
 		if diff := cmp.Diff(string(text), string(facts.Format(k))); diff != "" {
 			t.Errorf("run go run ./schemas/gen: -file +generated:\n%s", diff)
 		}
+	}
+}
+
+// A kind is newer where kustomize's document has no word of it, or less: one that is
+// there whole is made again by the test above, and should be.
+func TestNewerKindsAreNewer(t *testing.T) {
+	for _, g := range newerKinds {
+		older, err := fromKubernetes([]object.GVK{g})
+		if err != nil {
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join(folder, facts.FileName(g)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bytes.Equal(text, facts.Format(older[0])) {
+			t.Errorf("%s %s is in kustomize's document; move it to kubernetesKinds", g.APIVersion(), g.Kind)
+		}
+	}
+}
+
+// newer is a document with one kind of ours, which refers to another definition.
+const newer = `{
+  "definitions": {
+    "a.Gadget": {
+      "description": "Prose.", "type": "object", "required": ["spec"],
+      "properties": {"apiVersion": {"type": "string"}, "kind": {"type": "string"}, "metadata": {"$ref": "#/definitions/a.Meta"}, "spec": {"$ref": "#/definitions/a.Spec"}},
+      "x-kubernetes-group-version-kind": [{"group": "example.com", "kind": "Gadget", "version": "v1"}]
+    },
+    "a.Options": {
+      "type": "object",
+      "x-kubernetes-group-version-kind": [{"group": "example.com", "kind": "Gadget", "version": "v1"}, {"group": "example.com", "kind": "Gadget", "version": "v2"}]
+    },
+    "a.Spec": {"type": "object", "properties": {"size": {"type": "integer", "description": "Prose."}}}
+  },
+  "paths": {"/apis/example.com/v1/namespaces/{namespace}/gadgets": {}}
+}`
+
+func TestFromNewerKubernetes(t *testing.T) {
+	var doc swagger
+	if err := json.Unmarshal([]byte(newer), &doc); err != nil {
+		t.Fatal(err)
+	}
+	kinds, err := doc.facts([]object.GVK{{Group: "example.com", Version: "v1", Kind: "Gadget"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "group: example.com\nversion: v1\nkind: Gadget\nplural: gadgets\nscope: Namespaced\nsource: kubernetes openapi\n\nspec object required\n  size integer\n"
+	if diff := cmp.Diff(want, string(facts.Format(kinds[0]))); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	if _, err := doc.facts([]object.GVK{{Group: "example.com", Version: "v2", Kind: "Gadget"}}); err == nil {
+		t.Error("a kind that is not there is found")
+	}
+	if doc.namespaced(object.GVK{Group: "example.com", Version: "v1", Kind: "Gizmo"}) {
+		t.Error("a kind without a path below a namespace has none")
 	}
 }
 

@@ -87,7 +87,8 @@ var crdKinds = []object.GVK{
 	{Group: "karpenter.k8s.aws", Version: "v1", Kind: "EC2NodeClass"},
 }
 
-// kubernetesKinds is every kind of Kubernetes' own that we emit.
+// kubernetesKinds is every kind of Kubernetes' own that we emit, as far as the document
+// that kustomize carries has it, which is Kubernetes 1.21's.
 var kubernetesKinds = []object.GVK{
 	{Version: "v1", Kind: "Namespace"},
 	{Version: "v1", Kind: "ConfigMap"},
@@ -99,5 +100,17 @@ var kubernetesKinds = []object.GVK{
 	{Group: "rbac.authorization.k8s.io", Version: "v1", Kind: "Role"},
 	{Group: "rbac.authorization.k8s.io", Version: "v1", Kind: "RoleBinding"},
 	{Group: "networking.k8s.io", Version: "v1", Kind: "NetworkPolicy"},
+	{Group: "networking.k8s.io", Version: "v1", Kind: "Ingress"},
+	{Version: "v1", Kind: "Service"},
+	{Group: "policy", Version: "v1", Kind: "PodDisruptionBudget"},
 	{Group: "storage.k8s.io", Version: "v1", Kind: "StorageClass"},
+}
+
+// newerKinds is every kind that is newer than that document, or that has fields which
+// are.
+var newerKinds = []object.GVK{
+	{Group: "apps", Version: "v1", Kind: "Deployment"}, // lifecycle.preStop.sleep
+	{Group: "admissionregistration.k8s.io", Version: "v1", Kind: "ValidatingAdmissionPolicy"},
+	{Group: "admissionregistration.k8s.io", Version: "v1", Kind: "ValidatingAdmissionPolicyBinding"},
+	{Group: "autoscaling", Version: "v2", Kind: "HorizontalPodAutoscaler"},
 }

@@ -36,10 +36,28 @@ func kubernetesKind(g object.GVK) (*facts.Kind, error) {
 	if err != nil {
 		return nil, err
 	}
+	return kindOf(root, g, namespaced, kustomizeDefinition)
+}
+
+// A lookup is a definition of a document, by its name.
+type lookup func(name string) (map[string]any, error)
+
+// kustomizeDefinition looks into the document that kustomize carries.
+func kustomizeDefinition(name string) (map[string]any, error) {
+	definition, ok := openapi.Schema().Definitions[name]
+	if !ok {
+		return nil, fmt.Errorf("%s is not in kustomize's OpenAPI document of Kubernetes", name)
+	}
+	return decodeDefinition(definition)
+}
+
+// kindOf are the facts about a kind, from its definition and those that it refers to.
+func kindOf(root map[string]any, g object.GVK, namespaced bool, look lookup) (*facts.Kind, error) {
 	if err := leaveOutCommon(root); err != nil {
 		return nil, err
 	}
-	if root, err = expand(root); err != nil {
+	root, err := look.expand(root)
+	if err != nil {
 		return nil, err
 	}
 	s, err := facts.FromOpenAPI(root)
@@ -58,9 +76,9 @@ const quantity = `{
 
 // expand replaces references by what they point to, and spells what is particular
 // to Kubernetes' document the way CustomResourceDefinitions do.
-func expand(in map[string]any) (map[string]any, error) {
+func (look lookup) expand(in map[string]any) (map[string]any, error) {
 	if ref, ok := in["$ref"].(string); ok {
-		return resolve(ref)
+		return look.resolve(ref)
 	}
 	out := map[string]any{}
 	for key, v := range in {
@@ -69,10 +87,10 @@ func expand(in map[string]any) (map[string]any, error) {
 		case "x-kubernetes-group-version-kind", "x-kubernetes-patch-merge-key", "x-kubernetes-patch-strategy", "x-kubernetes-unions":
 			continue // for clients: no server enforces them
 		case "properties":
-			out[key], err = expandAll(v)
+			out[key], err = look.expandAll(v)
 		case "items", "additionalProperties":
 			if m, ok := v.(map[string]any); ok {
-				v, err = expand(m)
+				v, err = look.expand(m)
 			}
 			out[key] = v
 		default:
@@ -88,12 +106,12 @@ func expand(in map[string]any) (map[string]any, error) {
 	return out, nil
 }
 
-func expandAll(properties any) (map[string]any, error) {
+func (look lookup) expandAll(properties any) (map[string]any, error) {
 	in, _ := properties.(map[string]any)
 	out := make(map[string]any, len(in))
 	for name, v := range in {
 		m, _ := v.(map[string]any)
-		s, err := expand(m)
+		s, err := look.expand(m)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
@@ -102,22 +120,18 @@ func expandAll(properties any) (map[string]any, error) {
 	return out, nil
 }
 
-func resolve(ref string) (map[string]any, error) {
+func (look lookup) resolve(ref string) (map[string]any, error) {
 	name := strings.TrimPrefix(ref, "#/definitions/")
 	if name == "io.k8s.apimachinery.pkg.api.resource.Quantity" {
 		var m map[string]any
 		err := json.Unmarshal([]byte(quantity), &m)
 		return m, err
 	}
-	definition, ok := openapi.Schema().Definitions[name]
-	if !ok {
-		return nil, fmt.Errorf("%s is not in kustomize's OpenAPI document of Kubernetes", ref)
-	}
-	m, err := decodeDefinition(definition)
+	m, err := look(name)
 	if err != nil {
 		return nil, err
 	}
-	return expand(m)
+	return look.expand(m)
 }
 
 // decodeDefinition turns kustomize's type of a schema into plain JSON.

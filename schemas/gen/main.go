@@ -5,8 +5,9 @@
 //
 // The kinds are the tables in kinds.go. Those that a CustomResourceDefinition
 // defines are looked up among the YAML files below -crds; Kubernetes' own come
-// from the OpenAPI document that kustomize carries. Package facts describes what
-// is written, and what is left out.
+// from the OpenAPI document that kustomize carries, and where they are newer than
+// that, from the one of the Kubernetes that the end-to-end tests run. Package facts
+// describes what is written, and what is left out.
 package main
 
 import (
@@ -31,6 +32,7 @@ func run(args []string, stderr io.Writer) int {
 	flags.SetOutput(stderr)
 	crds := flags.String("crds", "../shared/crds", "the `folder` that holds the CustomResourceDefinitions")
 	out := flags.String("out", "schemas/facts", "the `folder` that holds the facts")
+	kubernetes := flags.String("kubernetes", "e2e/tools", "the `folder` of the module that pins k8s.io/kubernetes")
 	check := flags.Bool("check", false, "write nothing; exit 1 and list the files that are stale")
 	if err := flags.Parse(args); err != nil {
 		return 2
@@ -43,7 +45,7 @@ func run(args []string, stderr io.Writer) int {
 	if *check {
 		finish = compare
 	}
-	want, err := generate(*crds)
+	want, err := generate(*crds, *kubernetes)
 	if err == nil {
 		err = finish(*out, want)
 	}
@@ -55,7 +57,7 @@ func run(args []string, stderr io.Writer) int {
 }
 
 // generate makes every file, by name.
-func generate(crds string) (map[string][]byte, error) {
+func generate(crds, kubernetes string) (map[string][]byte, error) {
 	kinds, err := fromCRDs(crds, crdKinds)
 	if err != nil {
 		return nil, err
@@ -64,8 +66,12 @@ func generate(crds string) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	newer, err := fromNewerKubernetes(kubernetes, newerKinds)
+	if err != nil {
+		return nil, err
+	}
 	want := map[string][]byte{}
-	for _, k := range append(kinds, own...) {
+	for _, k := range slices.Concat(kinds, own, newer) {
 		want[facts.FileName(k.GVK)] = facts.Format(k)
 	}
 	return want, nil

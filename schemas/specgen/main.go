@@ -88,7 +88,9 @@ func clusterExample(name, region string) string {
   nodeGroups: {x: {}}, nodePools: {x: {instances: {vcpus: {min: 1}}}}, fargate: {profiles: {x: {selectors: [{namespace: x}]}}}, loadBalancer: {target: {namespace: x, service: x}},
   network: {flowLogs: {}, endpoints: {services: {sqs: {}}}, securityGroups: {rules: {x: {group: ControlPlane, ports: "1", cidrs: [192.0.2.0/24]}}}},
   controlPlane: {encryption: {}, kubeconfig: {}, access: {x: {principal: "arn:aws:iam::111122223333:role/x", policies: {AmazonEKSViewPolicy: {}}}}},
-  addons: {external-dns: {}}, dns: {provider: Cloudflare, tokenParameter: /x}, secrets: {stores: {x: {prefix: /x}}}}}`,
+  addons: {external-dns: {}}, dns: {provider: Cloudflare, tokenParameter: /x}, secrets: {stores: {x: {prefix: /x}}},
+  policies: {requestsAndLimits: {}, limitRanges: {x: {}}, networkPolicies: {x: {allow: {x: {cidrs: [192.0.2.0/24]}}}}},
+  workloads: {httpbin: {}, game-2048: {}, api-web: {image: "example.com/x:1"}}}}`,
 		spec.APIVersion, spec.KindSpotCluster, name, region)
 }
 
