@@ -152,6 +152,9 @@ type DNS struct {
 	// TokenParameter is the Parameter Store name of Cloudflare's API token, written
 	// whole. The value never enters git.
 	TokenParameter ParameterName `json:"tokenParameter,omitempty"`
+	// TokenKeyARN is the ARN of the KMS key that the token is encrypted with, where that
+	// is one of yours. AWS's own key needs no grant.
+	TokenKeyARN KeyARN `json:"tokenKeyArn,omitempty"`
 	// Zones are the domains that external-dns may touch. Without any it touches
 	// every zone that its credentials reach.
 	Zones []DomainName `json:"zones,omitempty"`

@@ -114,6 +114,9 @@ func checkARNs(doc *Document, s *SpotClusterSpec) {
 	if l := s.LoadBalancer; l != nil {
 		check("spec.loadBalancer.certificateArn", string(l.CertificateARN))
 	}
+	if d := s.DNS; d != nil {
+		check("spec.dns.tokenKeyArn", string(d.TokenKeyARN))
+	}
 	check("spec.fargate.role", string(s.Fargate.Role))
 	check("spec.delivery.providerRole", string(s.Delivery.ProviderRole))
 	check("spec.delivery.fluxRole", string(s.Delivery.FluxRole))
