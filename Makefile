@@ -66,8 +66,9 @@ render: build ## rewrite overlays/*/rendered, which Flux applies; read the diff 
 	$(BIN)/spotcluster render overlays/*
 
 .PHONY: facts
-facts: ## schemas/facts from the CRDs in SHARED (default ../shared)
+facts: ## schemas/facts from the CRDs, and schemas/charts from the lists of values, in SHARED (default ../shared)
 	$(GO) run ./schemas/gen -crds $(or $(SHARED),../shared)/crds
+	$(GO) run ./schemas/chartgen -values $(or $(SHARED),../shared)/facts/chart-values
 
 .PHONY: bench
 bench: build tools ## the speed of every stage and door, beside what it is measured against
