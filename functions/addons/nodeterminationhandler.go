@@ -34,17 +34,10 @@ type terminationChart struct {
 	// the handler on it.
 	PodDisruptionBudget maxUnavailable `json:"podDisruptionBudget"`
 	QueueURL            string         `json:"queueURL"`
-	RBAC                pspRBAC        `json:"rbac"`
 	Replicas            int            `json:"replicas"`
 	ServiceAccount      serviceAccount `json:"serviceAccount"`
 	// UseProviderID finds a node by its instance, whatever its name is.
 	UseProviderID bool `json:"useProviderId"`
-}
-
-// pspRBAC leaves pod security policies out, which Kubernetes no longer has.
-type pspRBAC struct {
-	Create     bool `json:"create"`
-	PSPEnabled bool `json:"pspEnabled"`
 }
 
 func terminationValues(p *plan.Plan, a plan.Addon) any {
@@ -57,7 +50,6 @@ func terminationValues(p *plan.Plan, a plan.Addon) any {
 		ManagedTag:                   p.Interruption.TagKey,
 		PodDisruptionBudget:          maxUnavailable{MaxUnavailable: 1},
 		QueueURL:                     p.Interruption.Queue.URL,
-		RBAC:                         pspRBAC{Create: true},
 		Replicas:                     2,
 		ServiceAccount:               accountOf(p, a),
 		UseProviderID:                true,
