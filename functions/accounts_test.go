@@ -173,8 +173,8 @@ func trustedAccounts(t *testing.T, trust string) []account {
 	t.Helper()
 	var doc struct {
 		Statement []struct {
-			Condition map[string]map[string][]string
-		}
+			Condition map[string]map[string][]string `json:"Condition"`
+		} `json:"Statement"`
 	}
 	if err := json.Unmarshal([]byte(trust), &doc); err != nil {
 		t.Fatal(err)

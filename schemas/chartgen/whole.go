@@ -35,6 +35,7 @@ var whole = map[string][]string{
 		"webhook/podSecurityContext", "webhook/securityContext",
 	},
 	"karpenter":      {"affinity", "nodeSelector", "podSecurityContext", "strategy"},
+	"kube2iam-chart": {"lifecycle"},
 	"metrics-server": {"addonResizer/resources", "addonResizer/securityContext", "livenessProbe", "readinessProbe", "resources", "securityContext", "tmpVolume"},
 	"tigera-operator": {
 		"apiServer", "defaultFelixConfiguration", "goldmane", "installation", "nodeSelector", "whisker",
