@@ -2,7 +2,6 @@ package plan
 
 import (
 	"fmt"
-	"strings"
 
 	"spotcluster.dev/spotcluster/fn/spec"
 )
@@ -21,7 +20,7 @@ func (row AddonRow) accountKey() []string {
 func checkAccountValues(doc *spec.Document, a Addon, annotations map[string]string) {
 	path := "spec.addons." + a.Row.Name + ".values"
 	values := a.Values
-	for i, key := range a.Row.accountKey() {
+	for _, key := range a.Row.accountKey() {
 		below, given := values[key]
 		if !given {
 			return
@@ -29,7 +28,7 @@ func checkAccountValues(doc *spec.Document, a Addon, annotations map[string]stri
 		path += "." + key
 		var isMap bool
 		if values, isMap = below.(map[string]any); !isMap {
-			doc.Fail("service-account", path, "the role of %s trusts the account that %s names here; take the value away", a.Row.Name, strings.Join(a.Row.accountKey()[i:], "."))
+			doc.Fail("service-account", path, "got %s, in place of the map that names the service account %s, which the role of %s trusts; take the value away", shown(below), a.Row.ServiceAccount, a.Row.Name)
 			return
 		}
 	}

@@ -23,6 +23,9 @@ type AddonRow struct {
 	Namespace string
 	// ServiceAccount of the pods that need AWS.
 	ServiceAccount string
+	// AccountKey leads to the service account in the chart's values, where that is
+	// not serviceAccount.
+	AccountKey []string
 	// Default says whether it is on where the spec does not name it.
 	Default func(p *Plan) bool
 	// DaemonSet says that all its pods are a DaemonSet's, and never run on Fargate.

@@ -51,6 +51,9 @@ func (p *Plan) identities(doc *spec.Document) {
 		p.Addons[i].Role = p.grant(id, grant{
 			part: a.Row.Name, description: "Add-on " + a.Row.Name + " of the EKS cluster " + p.Name, managed: arns, statements: statements, path: "spec.addons." + a.Row.Name,
 		})
+		if !a.Row.EKS {
+			checkAccountValues(doc, a, p.Annotations(p.Addons[i].Role))
+		}
 	}
 	for i, s := range p.Stores {
 		if s.ServiceAccount != "" {

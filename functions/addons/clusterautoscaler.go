@@ -13,6 +13,7 @@ var clusterAutoscaler = plan.AddonRow{
 	Layer:          object.Addons,
 	Namespace:      "kube-system",
 	ServiceAccount: "cluster-autoscaler",
+	AccountKey:     []string{"rbac", "serviceAccount"},
 	Default:        (*plan.Plan).Scales,
 	NeedsNodes:     "it sets the size of node groups",
 	Labels:         map[string]string{"app.kubernetes.io/instance": "cluster-autoscaler", "app.kubernetes.io/name": "aws-cluster-autoscaler"},
