@@ -41,11 +41,27 @@ func TestValuesAreTheCharts(t *testing.T) {
 			checked[name]++
 		}
 	})
-	for _, row := range addons.Catalog {
-		if !row.EKS && checked[row.Name] == 0 {
-			t.Errorf("no case renders the chart of %s", row.Name)
+	for name, chart := range newestCharts(t) {
+		if checked[chart.Chart] == 0 {
+			t.Errorf("no case renders the chart of %s", name)
 		}
 	}
+}
+
+// newestCharts are the newest release's charts of the catalogue, by add-on.
+func newestCharts(t *testing.T) map[string]release.Chart {
+	t.Helper()
+	newest, err := release.Load(release.Newest())
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]release.Chart{}
+	for _, row := range addons.Catalog {
+		if !row.EKS {
+			out[row.Name] = newest.Charts[row.Name]
+		}
+	}
+	return out
 }
 
 // chartOf is the name of the chart that a HelmRelease installs.
@@ -65,21 +81,19 @@ func chartOf(t *testing.T, r rendered, helmRelease map[string]any) string {
 	return ""
 }
 
+// listedLater are charts whose list is of another version than the release's, with the
+// reason. Their values are held to it all the same; of users' values nothing is said.
+var listedLater = map[string]string{
+	"tigera-operator": "the list is of v3.32.1; a release may stay with v3.31, the last one whose chart has the CRDs",
+}
+
 // TestListsAreTheReleases asserts that what is known of the charts is of the versions
 // that the newest release installs: what is said of another tells nothing of them.
 func TestListsAreTheReleases(t *testing.T) {
-	newest, err := release.Load(release.Newest())
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, row := range addons.Catalog {
-		if row.EKS {
-			continue
-		}
-		want := newest.Charts[row.Name]
+	for name, want := range newestCharts(t) {
 		got, known := charts.Load(want.Chart)
-		if !known || got.Version != want.Version {
-			t.Errorf("%s: release %s has %s %s, and the list of values is of %v", row.Name, newest.Name, want.Chart, want.Version, got)
+		if !known || got.Version != want.Version && listedLater[want.Chart] == "" {
+			t.Errorf("%s: the newest release has %s %s, and the list of values is of %v", name, want.Chart, want.Version, got)
 		}
 	}
 }

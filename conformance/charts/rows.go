@@ -130,7 +130,19 @@ func metricsServer(l *look, p *plan.Plan, a plan.Addon) {
 	budget.number(1, "spec", "minAvailable")
 }
 
+// nodeTerminationHandler reads a queue, or, where the plan has none for it, asks the
+// metadata service of every node.
 func nodeTerminationHandler(l *look, p *plan.Plan, a plan.Addon) {
+	if p.Interruption == nil {
+		d := l.workload("DaemonSet", "aws-node-termination-handler")
+		d.image(repository(p, a), "")
+		d.env("ENABLE_SPOT_INTERRUPTION_DRAINING", "true")
+		d.env("ENABLE_SQS_TERMINATION_DRAINING", "false")
+		if d.object != nil && at(d.object, "spec", "template", "spec", "hostNetwork") != true {
+			l.fail("its pods are not in the node's network, from where one hop leads to the metadata service")
+		}
+		return
+	}
 	d := l.workload("Deployment", "aws-node-termination-handler")
 	d.image(repository(p, a), "")
 	d.number(2, "spec", "replicas")

@@ -113,6 +113,13 @@ func convert(name, chart, src string) ([]byte, error) {
 		}
 		rows[path] = charts.Open
 	}
+	for _, path := range several[chart] {
+		inside := func(row string) bool { return row == path || strings.HasPrefix(row, path+charts.Separator) }
+		if !slices.ContainsFunc(slices.Collect(maps.Keys(rows)), inside) {
+			return nil, fmt.Errorf("whole.go has the value %s, which the chart does not have", path)
+		}
+		rows[path] = charts.Any
+	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "chart: %s\nversion: %s\n\n", chart, version)
 	for _, path := range slices.Sorted(maps.Keys(rows)) {

@@ -19,12 +19,12 @@ version: 1.0.0
 image/tag null
 replicas scalar
 resources open
-sidecar unlisted
+sidecar any
 `
 
 func TestConvert(t *testing.T) {
-	t.Cleanup(func() { delete(whole, "small-chart") })
-	whole["small-chart"] = []string{"resources"}
+	t.Cleanup(func() { delete(whole, "small-chart"); delete(several, "small-chart") })
+	whole["small-chart"], several["small-chart"] = []string{"resources"}, []string{"sidecar"}
 	got, err := convert("small", "small-chart", list)
 	if err != nil {
 		t.Fatal(err)
@@ -35,6 +35,7 @@ func TestConvert(t *testing.T) {
 	for reason, c := range map[string]struct{ src, want string }{
 		"a list of another chart":           {"# big 1.0.0: paths\na\tbool\n", "the first line must be # small <version>"},
 		"a kind that nobody has thought of": {"# small 1.0.0: paths\na\tsecret\n", `"secret" is no kind of value`},
+		"a value that is gone":              {"# small 1.0.0: paths\nresources/limits\topen map\n", "whole.go has the value sidecar"},
 		"a map that is gone":                {"# small 1.0.0: paths\nreplicas\tnumber\n", "whole.go has the map resources"},
 	} {
 		if _, err := convert("small", "small-chart", c.src); err == nil || !strings.Contains(err.Error(), c.want) {

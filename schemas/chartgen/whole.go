@@ -3,14 +3,21 @@ package main
 // published are the names of charts whose lists have another one.
 var published = map[string]string{"kube2iam": "kube2iam-chart"}
 
+// several are values that a template takes in more kinds than the values file shows.
+// Source: the templates of each chart, where they ask for the kind of a value.
+var several = map[string][]string{
+	"cluster-autoscaler": {"expanderPriorities"},
+	"external-dns":       {"extraArgs", "provider"},
+}
+
 // whole are maps with defaults of their own that a template of the chart writes out
 // whole, or goes through key by key: they take any key, though the values file names
 // some. The lists of value paths know only those that are named.
 //
 // Source: the templates of each chart, in the version of its list, and for
 // tigera-operator the Installation of operator.tigera.io/v1, which is the chart's
-// value installation. `make charts` gives each of them a key and looks for it in
-// what the real chart renders.
+// value installation. `make charts` gives every other map
+// a key that no chart has, and must not find it in what the real chart renders.
 var whole = map[string][]string{
 	"aws-cloudwatch-metrics": {"resources"},
 	"aws-for-fluent-bit":     {"livenessProbe", "resources", "updateStrategy"},

@@ -31,6 +31,8 @@ const (
 	List Kind = "list"
 	// Scalar is text, a number, or true or false.
 	Scalar Kind = "scalar"
+	// Any may be of several kinds, which a template tells apart.
+	Any Kind = "any"
 	// Null stands in the values file without a value, so that its kind is not known.
 	Null Kind = "null"
 	// Unlisted is not in the values file; a template reads it. Its kind is not known.
@@ -95,7 +97,7 @@ func Parse(src string) (*Chart, error) {
 	}
 	for line := range strings.Lines(body) {
 		path, kind, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
-		if !slices.Contains([]Kind{Open, List, Scalar, Null, Unlisted}, Kind(kind)) {
+		if !slices.Contains([]Kind{Open, List, Scalar, Any, Null, Unlisted}, Kind(kind)) {
 			return nil, fmt.Errorf("no kind of value is named in %q", line)
 		}
 		c.Values.add(strings.Split(path, Separator), Kind(kind))

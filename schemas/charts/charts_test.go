@@ -45,9 +45,12 @@ func TestParseRefuses(t *testing.T) {
 const small = `chart: small
 version: 1.0.0
 
+args any
 env list
 extraArgs open
 image/tag null
+provider any
+provider/name scalar
 rbac/serviceAccount/annotations open
 rbac/serviceAccount/name scalar
 replicas scalar
@@ -68,6 +71,10 @@ func TestCheck(t *testing.T) {
 		{"what the chart has", m{"env": []any{m{"a": 1}}, "replicas": 2, "rbac": m{"serviceAccount": m{"name": "a"}}}, nil},
 		{"an open map takes any key", m{"extraArgs": m{"v": 4, "a": m{"b": 1}}}, nil},
 		{"a value without a kind takes any", m{"image": m{"tag": m{"a": 1}}, "sidecar": []any{}}, nil},
+		{"several kinds, which a template tells apart", m{"args": "--v=4", "provider": "aws"}, nil},
+		{"another of them", m{"args": []any{"--v=4"}, "provider": m{"name": "aws"}}, nil},
+		{"below a map that may also be text", m{"provider": m{"names": "aws"}},
+			[]string{`provider/names: the chart small 1.0.0 has no value "provider.names" -> provider.name`}},
 		{"null takes a value away", m{"env": nil, "rbac": nil}, nil},
 		{"a slip", m{"replica": 2}, []string{`replica: the chart small 1.0.0 has no value "replica" -> replicas`}},
 		{"null of what is not there", m{"nothing": nil}, []string{`nothing: the chart small 1.0.0 has no value "nothing"`}},

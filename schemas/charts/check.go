@@ -52,9 +52,9 @@ func (k *checker) value(n *Node, path []string, value any) {
 	got := kindOf(value)
 	switch {
 	case got == Null, n.Kind == Open && got == Map:
-	case n.Below != nil && got == Map: // also where the map itself is null or unlisted
+	case n.Below != nil && got == Map: // also where the value itself is of any kind
 		k.mapping(n, path, value.(map[string]any))
-	case n.Kind == Null, n.Kind == Unlisted, n.Kind == got:
+	case n.Kind == Any, n.Kind == Null, n.Kind == Unlisted, n.Kind == got:
 	default:
 		k.found = append(k.found, Misfit{Path: path, Problem: fmt.Sprintf("got %s, and the chart %s takes %s here", got.words(), k.chart, n.Kind.words())})
 	}
