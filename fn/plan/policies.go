@@ -107,7 +107,7 @@ func (p *Plan) unlabelled(catalog []AddonRow) []string {
 			out = append(out, row.Namespace)
 		}
 	}
-	if _, on := p.Addon(calico); on {
+	if _, on := p.Addon(Calico); on {
 		out = append(out, "calico-apiserver", "calico-system")
 	}
 	if p.holdsAddons("default") {

@@ -20,7 +20,7 @@ func TestUnlabelledNamespacesAreLeftOut(t *testing.T) {
 	}{
 		{"one that is off may be switched on", nil, append([]string{"amazon-cloudwatch"}, system...)},
 		{
-			"an operator makes namespaces of its own", []Addon{{Row: AddonRow{Name: calico}, Namespace: calico}},
+			"an operator makes namespaces of its own", []Addon{{Row: AddonRow{Name: Calico}, Namespace: Calico}},
 			append([]string{"amazon-cloudwatch", "calico-apiserver", "calico-system"}, system...),
 		},
 		{

@@ -16,7 +16,7 @@ func TestCNIEnforces(t *testing.T) {
 	}{
 		{"there are policies", Plan{Policies: some}, true},
 		{"there are none", Plan{}, false},
-		{"Calico does", Plan{Policies: some, Addons: []Addon{{Row: AddonRow{Name: calico}}}}, false},
+		{"Calico does", Plan{Policies: some, Addons: []Addon{{Row: AddonRow{Name: Calico}}}}, false},
 	} {
 		if got := c.plan.CNIEnforces(); got != c.want {
 			t.Errorf("%s: got %v", c.reason, got)
