@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
+	"sigs.k8s.io/yaml"
 
 	"spotcluster.dev/spotcluster/fn/object"
 	"spotcluster.dev/spotcluster/fn/overlay"
@@ -47,10 +48,10 @@ func TestOverlaysAreRendered(t *testing.T) {
 		var written, printed []string
 		for _, f := range files {
 			if filepath.Base(f.Path) != "kustomization.yaml" {
-				written = append(written, texts(f.Content)...)
+				written = append(written, texts(t, f.Content)...)
 			}
 		}
-		printed = texts(result.Stream)
+		printed = texts(t, result.Stream)
 		slices.Sort(written)
 		slices.Sort(printed)
 		if diff := cmp.Diff(printed, written); diff != "" {
@@ -75,10 +76,17 @@ func TestEveryOverlayIsApplied(t *testing.T) {
 	}
 }
 
-func texts(stream []byte) []string {
+// texts are a stream's objects as JSON: what is printed folds long lines as kustomize
+// does, and what is written leaves them whole as kpt does.
+func texts(t *testing.T, stream []byte) []string {
+	t.Helper()
 	var out []string
 	for _, doc := range object.Split(stream) {
-		out = append(out, string(doc))
+		text, err := yaml.YAMLToJSON(doc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, string(text))
 	}
 	return out
 }

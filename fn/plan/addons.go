@@ -25,6 +25,9 @@ type AddonRow struct {
 	ServiceAccount string
 	// OtherAccounts are those that its chart makes beside, without a role.
 	OtherAccounts []string
+	// AccountKey leads to the service account in the chart's values, where that is
+	// not serviceAccount.
+	AccountKey []string
 	// Default says whether it is on where the spec does not name it.
 	Default func(p *Plan) bool
 	// When says the same in words, or is empty where it is never on by itself.

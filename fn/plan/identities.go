@@ -52,6 +52,9 @@ func (p *Plan) identities(doc *spec.Document) {
 			part: a.Row.Name, description: "Add-on " + a.Row.Name + " of the EKS cluster " + p.Name, managed: arns, statements: statements,
 			path: "spec.addons." + a.Row.Name, early: a.Row.Layer == object.Cluster,
 		})
+		if !a.Row.EKS {
+			checkAccountValues(doc, a, p.Annotations(p.Addons[i].Role))
+		}
 	}
 	p.storeRoles()
 	p.podRoles(doc)

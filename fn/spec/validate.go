@@ -20,6 +20,7 @@ var clusterRules = []func(doc *Document, s *SpotClusterSpec){
 	checkExisting, checkShared, checkZones, checkTiers, checkRanges, checkSubnets, checkNAT, checkFlowLogs, checkEndpoints, checkSecurityGroups,
 	checkIPFamily, checkServiceCIDR, checkEndpoint, checkControlPlane, checkARNs, checkAuthentication, checkAccess,
 	checkGroups, checkNodePools, checkInterruption, checkFargate, checkPodRoles, checkManagedPolicies, checkLoadBalancer, checkDNS, checkValues, checkStores, checkExternalSecrets, checkPolicies, checkWorkloads, checkDelivery,
+	checkChartValues,
 }
 
 func (doc *Document) checkCluster(known Known) {

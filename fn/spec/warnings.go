@@ -52,6 +52,7 @@ var Warnings = []WarningRule{
 	{"unknown-action", "A podRole's statement has an action that AWS is not known to have, and IAM takes it without a word."},
 	{"unknown-endpoint", "A VPC endpoint is named that is in no table here."},
 	{"unknown-policy", "A policy of AWS's own is named that is not known, or that AWS no longer lets be attached."},
+	{"unknown-value", "A value is given that the chart of an add-on does not have, and Helm passes over it without a word."},
 	{"vpc-range", "The range of an existing VPC is not given, and may overlap that of Services."},
 	{"wide-statement", "A podRole's statement allows everything of a service, or changes on every resource."},
 }

@@ -14,6 +14,7 @@ var clusterAutoscaler = plan.AddonRow{
 	Layer:          object.Addons,
 	Namespace:      "kube-system",
 	ServiceAccount: "cluster-autoscaler",
+	AccountKey:     []string{"rbac", "serviceAccount"},
 	Default:        (*plan.Plan).Scales,
 	When:           "where a group scales",
 	NeedsNodes:     "it sets the size of node groups",

@@ -42,17 +42,10 @@ type terminationChart struct {
 	// the handler on it.
 	PodDisruptionBudget maxUnavailable `json:"podDisruptionBudget"`
 	QueueURL            string         `json:"queueURL"`
-	RBAC                pspRBAC        `json:"rbac"`
 	Replicas            int            `json:"replicas"`
 	ServiceAccount      serviceAccount `json:"serviceAccount"`
 	// UseProviderID finds a node by its instance, whatever its name is.
 	UseProviderID bool `json:"useProviderId"`
-}
-
-// pspRBAC leaves pod security policies out, which Kubernetes no longer has.
-type pspRBAC struct {
-	Create     bool `json:"create"`
-	PSPEnabled bool `json:"pspEnabled"`
 }
 
 // asksNodes says whether a pod on every node asks its metadata service.
@@ -72,7 +65,6 @@ type nodeTerminationChart struct {
 	EnableSpotInterruptionDraining bool           `json:"enableSpotInterruptionDraining"`
 	EnableSQSTerminationDraining   bool           `json:"enableSqsTerminationDraining"`
 	Image                          image          `json:"image,omitzero"`
-	RBAC                           pspRBAC        `json:"rbac"`
 	ServiceAccount                 serviceAccount `json:"serviceAccount"`
 	UseHostNetwork                 bool           `json:"useHostNetwork"`
 }
@@ -106,7 +98,6 @@ func nodeTerminationValues(p *plan.Plan, a plan.Addon) any {
 		EnableScheduledEventDraining:   true,
 		EnableSpotInterruptionDraining: true,
 		Image:                          image{Repository: p.MirroredImage(a)},
-		RBAC:                           pspRBAC{Create: true},
 		ServiceAccount:                 accountOf(p, a),
 		UseHostNetwork:                 true,
 	}
@@ -131,7 +122,6 @@ func terminationValues(p *plan.Plan, a plan.Addon) any {
 		ManagedTag:                   p.Interruption.TagKey,
 		PodDisruptionBudget:          maxUnavailable{MaxUnavailable: 1},
 		QueueURL:                     p.Interruption.Queue.URL,
-		RBAC:                         pspRBAC{Create: true},
 		Replicas:                     2,
 		ServiceAccount:               accountOf(p, a),
 		UseProviderID:                true,
