@@ -1,6 +1,8 @@
 package functions_test
 
 import (
+	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -96,4 +98,58 @@ func TestListsAreTheReleases(t *testing.T) {
 			t.Errorf("%s: the newest release has %s %s, and the list of values is of %v", name, want.Chart, want.Version, got)
 		}
 	}
+}
+
+// TestChartsAreToldOfTheCluster holds each value by which a chart knows the cluster or
+// its region to this one's, and asserts that the catalogue knows where it stands: there
+// the spec may not put another.
+func TestChartsAreToldOfTheCluster(t *testing.T) {
+	seen := map[string]int{}
+	for _, p := range plans(t) {
+		for _, a := range p.Addons {
+			if a.Row.EKS || a.Row.Values == nil {
+				continue
+			}
+			row, values := a.Row, printed(t, a.Row.Values(p, a))
+			for _, told := range []struct {
+				key  []string
+				want string
+			}{{row.ClusterKey, p.Name}, {row.RegionKey, p.Region}} {
+				if len(told.key) == 0 {
+					continue
+				}
+				got := at(values, told.key...)
+				if got == nil { // it asks nobody in AWS
+					continue
+				}
+				if got != told.want {
+					t.Errorf("%s: %s: %v is %v, want %s", p.Name, row.Name, told.key, got, told.want)
+				}
+				seen[row.Name+": "+strings.Join(told.key, ".")]++
+			}
+			walk(values, func(field string, value any) {
+				known := slices.Contains(row.ClusterKey, field) || slices.Contains(row.RegionKey, field)
+				if names := field == "clusterName" || field == "region" || field == "awsRegion"; names && !known {
+					t.Errorf("%s: the chart is told %s: %v, and the catalogue does not say so by ClusterKey or RegionKey", row.Name, field, value)
+				}
+			})
+		}
+	}
+	if len(seen) != 7 {
+		t.Errorf("the cases show %v, want seven values", seen)
+	}
+}
+
+// printed are values as a chart gets them.
+func printed(t *testing.T, values any) any {
+	t.Helper()
+	var out any
+	b, err := json.Marshal(values)
+	if err == nil {
+		err = json.Unmarshal(b, &out)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
 }

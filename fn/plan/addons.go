@@ -28,6 +28,9 @@ type AddonRow struct {
 	// AccountKey leads to the service account in the chart's values, where that is
 	// not serviceAccount.
 	AccountKey []string
+	// ClusterKey and RegionKey lead to where the chart's values name the cluster and its
+	// region, of a chart that is told.
+	ClusterKey, RegionKey []string
 	// Default says whether it is on where the spec does not name it.
 	Default func(p *Plan) bool
 	// When says the same in words, or is empty where it is never on by itself.
@@ -165,9 +168,10 @@ func (p *Plan) addon(doc *spec.Document, row AddonRow, wish *spec.Addon) Addon {
 		return a
 	}
 	a.Values = wish.Values
+	p.checkClusterValues(doc, a)
 	p.logRetention(doc, &a, wish)
 	if wish.Version != "" {
-		a.Version, a.Chart.Version = wish.Version, wish.Version
+		a.Version, a.Chart.Version = string(wish.Version), string(wish.Version)
 	}
 	switch {
 	case wish.Namespace == "":

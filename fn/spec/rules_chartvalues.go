@@ -16,7 +16,7 @@ const silence = ", and Helm passes over such a value without a word, or refuses 
 func checkChartValues(doc *Document, s *SpotClusterSpec) {
 	for _, name := range slices.Sorted(maps.Keys(s.Addons)) {
 		a, chart := s.Addons[name], doc.Release.Charts[name]
-		if a.Off() || len(a.Values) == 0 || chart.Version == "" || a.Version != "" && a.Version != chart.Version {
+		if a.Off() || len(a.Values) == 0 || chart.Version == "" || a.Version != "" && string(a.Version) != chart.Version {
 			continue
 		}
 		known, ok := charts.Load(chart.Chart)

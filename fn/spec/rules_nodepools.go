@@ -57,7 +57,7 @@ func (a *Addon) version() string {
 	if a == nil {
 		return ""
 	}
-	return a.Version
+	return string(a.Version)
 }
 
 func checkPoolZones(doc *Document, s *SpotClusterSpec, n *NodePool, path string) {

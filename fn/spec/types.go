@@ -133,7 +133,7 @@ type Addon struct {
 	// by default. Naming an add-on brings it in.
 	Enabled *bool `json:"enabled,omitempty"`
 	// Version of the chart, or of the EKS add-on, in place of the release's.
-	Version string `json:"version,omitempty"`
+	Version AddonVersion `json:"version,omitempty"`
 	// Namespace of the workload cluster, in place of the catalogue's.
 	Namespace Namespace `json:"namespace,omitempty"`
 	// Values are merged over the chart's values that the catalogue sets, or over

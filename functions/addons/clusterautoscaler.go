@@ -15,6 +15,8 @@ var clusterAutoscaler = plan.AddonRow{
 	Namespace:      "kube-system",
 	ServiceAccount: "cluster-autoscaler",
 	AccountKey:     []string{"rbac", "serviceAccount"},
+	ClusterKey:     []string{"autoDiscovery", "clusterName"},
+	RegionKey:      []string{"awsRegion"},
 	Default:        (*plan.Plan).Scales,
 	When:           "where a group scales",
 	NeedsNodes:     "it sets the size of node groups",

@@ -13,6 +13,7 @@ var fluentBit = plan.AddonRow{
 	Layer:          object.Addons,
 	Namespace:      "kube-system",
 	ServiceAccount: "aws-for-fluent-bit",
+	RegionKey:      []string{"cloudWatchLogs", "region"},
 	Default:        never,
 	DaemonSet:      true,
 	NeedsNodes:     "it is a DaemonSet, which Fargate does not run, and Fargate has a log router of its own (EKS user guide, Fargate logging)",

@@ -37,6 +37,7 @@ var karpenter = plan.AddonRow{
 	Layer:          object.Addons,
 	Namespace:      "kube-system",
 	ServiceAccount: "karpenter",
+	ClusterKey:     []string{"settings", "clusterName"},
 	Default:        (*plan.Plan).HasPools,
 	When:           "with nodePools",
 	After:          []string{spec.KarpenterCRDs},

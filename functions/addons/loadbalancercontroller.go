@@ -11,6 +11,8 @@ var awsLoadBalancerController = plan.AddonRow{
 	Layer:          object.Addons,
 	Namespace:      "kube-system",
 	ServiceAccount: "aws-load-balancer-controller",
+	ClusterKey:     []string{"clusterName"},
+	RegionKey:      []string{"region"},
 	Default:        always,
 	When:           "always",
 	Calls:          calls("ec2", "elasticloadbalancing"),

@@ -14,6 +14,7 @@ var nodeTerminationHandler = plan.AddonRow{
 	Layer:          object.Addons,
 	Namespace:      "kube-system",
 	ServiceAccount: "aws-node-termination-handler",
+	RegionKey:      []string{"awsRegion"},
 	Default:        func(p *plan.Plan) bool { return len(p.Spec.SelfManaged()) > 0 },
 	When:           "with a group of kind SelfManaged",
 	Privileged:     asksNodes,
