@@ -13,7 +13,7 @@ func (p *Plan) checkClusterValues(doc *spec.Document, a Addon) {
 		var value any = a.Values
 		for _, k := range key {
 			m, _ := value.(map[string]any)
-			given := false
+			var given bool
 			if value, given = m[k]; !given {
 				return
 			}
