@@ -23,6 +23,11 @@ type AddonRow struct {
 	Namespace string
 	// ServiceAccount of the pods that need AWS.
 	ServiceAccount string
+	// OwnValues are values of the chart that other objects are made for, by their
+	// paths, each with what to write instead of giving it.
+	OwnValues map[string]string
+	// Needs are add-ons without which it does nothing.
+	Needs []string
 	// OtherAccounts are those that its chart makes beside, without a role.
 	OtherAccounts []string
 	// AccountKey leads to the service account in the chart's values, where that is

@@ -56,6 +56,9 @@ func checkCloudflare(doc *Document, s *SpotClusterSpec) {
 }
 
 func checkRoute53(doc *Document, s *SpotClusterSpec) {
+	if s.DNS.TokenKeyARN != "" {
+		doc.Fail("dns", "spec.dns.tokenKeyArn", "Route 53 knows no tokens, and needs no key for one; take it away")
+	}
 	if s.DNS.TokenParameter != "" {
 		doc.Fail("dns", "spec.dns.tokenParameter", "Route 53 knows no tokens: external-dns has a role; take it away")
 	}

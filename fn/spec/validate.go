@@ -112,6 +112,9 @@ func checkARNs(doc *Document, s *SpotClusterSpec) {
 	if f := s.Network.FlowLogs; f != nil {
 		check("spec.network.flowLogs.bucket", string(f.Bucket))
 	}
+	if s.DNS != nil {
+		check("spec.dns.tokenKeyArn", string(s.DNS.TokenKeyARN))
+	}
 	if l := s.LoadBalancer; l != nil {
 		check("spec.loadBalancer.certificateArn", string(l.CertificateARN))
 	}

@@ -19,6 +19,10 @@ var karpenterCRDs = plan.AddonRow{
 	Namespace: "kube-system",
 	Default:   (*plan.Plan).WantsKarpenter,
 	When:      "with nodePools, or with karpenter",
+	OwnValues: map[string]string{
+		"settings.clusterName":       "take it away",
+		"settings.interruptionQueue": "take it away: the queue is made for it",
+	},
 	Values: func(*plan.Plan, plan.Addon) any {
 		return karpenterCRDChart{AdditionalAnnotations: map[string]string{"helm.sh/resource-policy": "keep"}}
 	},

@@ -25,7 +25,13 @@ var nodeTerminationHandler = plan.AddonRow{
 	},
 	Image:      "public.ecr.aws/aws-ec2/aws-node-termination-handler",
 	Statements: terminationStatements,
-	Values:     terminationValues,
+	OwnValues: map[string]string{
+		"queueURL":                     "take it away: the queue is made for it",
+		"managedTag":                   "take it away: the groups bear that tag",
+		"awsRegion":                    "take it away: it is the cluster's",
+		"enableSqsTerminationDraining": "write interruption.mode: Queue or IMDS",
+	},
+	Values: terminationValues,
 }
 
 type terminationChart struct {
