@@ -88,6 +88,9 @@ func noSuchVerb(root *cobra.Command, args []string) error {
 		return fmt.Errorf("%s what? It takes %s", root.Name(), strings.Join(verbs, ", "))
 	}
 	message := fmt.Sprintf("there is no verb %q, only %s", args[0], strings.Join(verbs, ", "))
+	if root.HasParent() {
+		message = fmt.Sprintf("%s takes a verb, %s, and then %s", root.Name(), strings.Join(verbs, " or "), args[0])
+	}
 	if near := root.SuggestionsFor(args[0]); len(near) > 0 {
 		message += fmt.Sprintf("; did you mean %q?", near[0])
 	}

@@ -15,7 +15,49 @@ import (
 // Collisions are the problems of several clusters that would fight over the same
 // AWS resources, or over the same objects of a management cluster.
 func Collisions(clusters []Cluster) spec.Problems {
-	return slices.Concat(sameCluster(clusters), sameIAMName(clusters), takenRole(clusters))
+	if len(clusters) < 2 {
+		return nil
+	}
+	specs := make([]*spec.SpotClusterSpec, len(clusters))
+	for i, c := range clusters {
+		if d := spec.Parse(c.Document, "", spec.Known{}); d.Cluster != nil {
+			specs[i] = &d.Cluster.Spec
+		}
+	}
+	return slices.Concat(sameCluster(clusters), sameIAMName(clusters), takenRole(clusters, specs), sameOwner(clusters, specs))
+}
+
+// sameOwner finds clusters that take each other's DNS records for their own: one that
+// is drained deletes them.
+func sameOwner(clusters []Cluster, specs []*spec.SpotClusterSpec) spec.Problems {
+	var out spec.Problems
+	for i, s := range specs {
+		for j, other := range specs[:i] {
+			if s == nil || other == nil || s.DNS == nil || other.DNS == nil || same(clusters[i], clusters[j]) {
+				continue
+			}
+			if a, b := s.DNS, other.DNS; a.OwnerID == b.OwnerID && a.Provider == b.Provider && meet(a.Zones, b.Zones) {
+				out = append(out, spec.Problem{
+					File: clusters[i].Folder, Path: "spec.dns.ownerId", Rule: "same-owner", Severity: spec.Error,
+					Message: fmt.Sprintf("%s marks its records with the owner %q too, in zones that both may touch, and whichever is drained deletes the other's; give each its own, such as ownerId: %s",
+						clusters[j].Folder, a.OwnerID, a.OwnerID+"-"+clusters[i].Account),
+				})
+			}
+		}
+	}
+	return out
+}
+
+// meet says whether two lists of domains have any name in common; none is all.
+func meet(a, b []spec.DomainName) bool {
+	if len(a) == 0 || len(b) == 0 {
+		return true
+	}
+	return slices.ContainsFunc(a, func(x spec.DomainName) bool {
+		return slices.ContainsFunc(b, func(y spec.DomainName) bool {
+			return x == y || strings.HasSuffix(string(x), "."+string(y)) || strings.HasSuffix(string(y), "."+string(x))
+		})
+	})
 }
 
 func sameCluster(clusters []Cluster) spec.Problems {
@@ -85,17 +127,13 @@ func sameIAMName(clusters []Cluster) spec.Problems {
 
 // takenRole finds a role that one cluster makes and another is given, as its own or
 // its provider's: the one would take it over from the other.
-func takenRole(clusters []Cluster) spec.Problems {
-	if len(clusters) < 2 {
-		return nil
-	}
+func takenRole(clusters []Cluster, specs []*spec.SpotClusterSpec) spec.Problems {
 	var out spec.Problems
 	for i, c := range clusters {
-		d := spec.Parse(c.Document, "", spec.Known{})
-		if d.Cluster == nil {
+		if specs[i] == nil {
 			continue
 		}
-		for _, given := range d.Cluster.Spec.GivenRoles() {
+		for _, given := range specs[i].GivenRoles() {
 			account, name := roleOf(given.ARN)
 			for j, other := range clusters {
 				makes := func(n iamName) bool { return n.kind == "Role" && strings.EqualFold(n.name, name) }

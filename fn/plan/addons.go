@@ -23,14 +23,16 @@ type AddonRow struct {
 	Namespace string
 	// ServiceAccount of the pods that need AWS.
 	ServiceAccount string
+	// OwnValues are values of the chart that other objects are made for, by their
+	// paths, each with what to write instead of giving it.
+	OwnValues map[string]string
+	// Needs are add-ons without which it does nothing.
+	Needs []string
 	// OtherAccounts are those that its chart makes beside, without a role.
 	OtherAccounts []string
 	// AccountKey leads to the service account in the chart's values, where that is
 	// not serviceAccount.
 	AccountKey []string
-	// ClusterKey and RegionKey lead to where the chart's values name the cluster and its
-	// region, of a chart that is told.
-	ClusterKey, RegionKey []string
 	// Default says whether it is on where the spec does not name it.
 	Default func(p *Plan) bool
 	// When says the same in words, or is empty where it is never on by itself.
@@ -168,7 +170,6 @@ func (p *Plan) addon(doc *spec.Document, row AddonRow, wish *spec.Addon) Addon {
 		return a
 	}
 	a.Values = wish.Values
-	p.checkClusterValues(doc, a)
 	p.logRetention(doc, &a, wish)
 	if wish.Version != "" {
 		a.Version, a.Chart.Version = string(wish.Version), string(wish.Version)

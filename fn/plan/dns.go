@@ -56,7 +56,7 @@ func (p *Plan) recordNames(label string) []string {
 	for _, zone := range p.Spec.DNS.Zones {
 		z := strings.ToLower(string(zone))
 		if label == "" {
-			out = append(out, z, "*."+z)
+			out = append(out, z, "*."+z, "*-"+z) // the last is the owner's mark of the domain itself
 		} else {
 			out = append(out, label+"."+z, label+".*."+z)
 		}

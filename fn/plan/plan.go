@@ -109,6 +109,7 @@ func New(doc *spec.Document, catalog []AddonRow) Plan {
 	p.Key = p.key()
 	p.Roles = p.ownRoles()
 	p.Addons = p.addons(doc, catalog)
+	p.checkAddons(doc)
 	p.autoscale()
 	p.Karpenter = p.karpenter()
 	p.fargate(doc) // before the identities, which are others on Fargate

@@ -69,8 +69,8 @@ func (p *Plan) secrets(doc *spec.Document) {
 	}
 	token := string(p.Spec.DNS.TokenParameter)
 	p.Stores = append(p.Stores, p.store(controller, Store{
-		Name: spec.DNSTokenStore, Service: spec.ParameterStore, Namespace: dns.Namespace, Resource: "parameter" + token,
-		Key: string(p.Spec.DNS.TokenKeyARN), Kind: p.addonIdentity(controller),
+		Name: spec.DNSTokenStore, Service: spec.ParameterStore, Namespace: dns.Namespace, Resource: "parameter" + token, Kind: p.addonIdentity(controller),
+		Key: string(p.Spec.DNS.TokenKeyARN),
 	}))
 	p.DNSToken = &DNSToken{Store: spec.DNSTokenStore, Namespace: dns.Namespace, Parameter: token, Secret: "cloudflare-api-token", Key: "apiToken"}
 	p.checkDNSToken(doc)

@@ -56,11 +56,11 @@ func checkCloudflare(doc *Document, s *SpotClusterSpec) {
 }
 
 func checkRoute53(doc *Document, s *SpotClusterSpec) {
+	if s.DNS.TokenKeyARN != "" {
+		doc.Fail("dns", "spec.dns.tokenKeyArn", "Route 53 knows no tokens, and needs no key for one; take it away")
+	}
 	if s.DNS.TokenParameter != "" {
 		doc.Fail("dns", "spec.dns.tokenParameter", "Route 53 knows no tokens: external-dns has a role; take it away")
-	}
-	if s.DNS.TokenKeyARN != "" {
-		doc.Fail("dns", "spec.dns.tokenKeyArn", "Route 53 knows no tokens, and so no key of one; take it away")
 	}
 	if *s.DNS.DNS01 && !s.Addons[certManager].On() {
 		doc.Fail("dns", "spec.dns.dns01", "it is cert-manager that gets the rights, and it is not on; add addons: {cert-manager: {}}, or take dns01 away")

@@ -145,6 +145,8 @@ func checkInterruption(doc *Document, s *SpotClusterSpec) {
 	path := join("spec.addons", NodeTerminationHandler)
 	handler := s.Addons[NodeTerminationHandler]
 	switch self := s.SelfManaged(); {
+	case len(self) == 0 && doc.Written("spec.interruption.mode"):
+		doc.Fail("interruption", "spec.interruption.mode", "it is about the nodes of groups of kind SelfManaged, and there are none: EKS drains managed nodes, and Karpenter its own; take it away")
 	case handler.On() && len(self) == 0:
 		doc.Fail("interruption", path, "it drains the nodes of groups of kind SelfManaged, and there are none: EKS drains managed nodes, and Karpenter its own; take it away")
 	case handler.Off() && len(self) > 0:

@@ -6,6 +6,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"text/template/parse"
 
 	"spotcluster.dev/spotcluster/fn/suggest"
 )
@@ -185,12 +186,72 @@ func checkSecretType(doc *Document, e *ExternalSecret, at string) {
 	}
 }
 
-// checkTemplates finds templates that are values: nothing is filled in. What stands
-// there is not repeated, for it may be a secret.
+// checkTemplates finds templates that are values, for nothing is filled in, and those
+// that External Secrets could not fill in: the entry would never be ready, and what
+// waits for its layer not either. What stands there is not repeated, for it may be a
+// secret.
 func checkTemplates(doc *Document, e *ExternalSecret, at string) {
 	for _, key := range slices.Sorted(maps.Keys(e.Template)) {
-		if text := e.Template[key]; text != "" && !strings.Contains(string(text), "{{") {
-			doc.Fail("external-secrets", join(at+".template", string(key)), "nothing is filled in here, so this would be the value itself; put that into the store and name it in data, or write a template, such as \"{{ .password }}\"")
+		path, text := join(at+".template", string(key)), string(e.Template[key])
+		switch {
+		case text == "":
+		case !strings.Contains(text, "{{"):
+			doc.Fail("external-secrets", path, "nothing is filled in here, so this would be the value itself; put that into the store and name it in data, or write a template, such as \"{{ .password }}\"")
+		default:
+			checkSecretTemplate(doc, e, path, text)
 		}
 	}
+}
+
+// checkSecretTemplate holds a template to Go's grammar, and to the keys that there are,
+// where data alone brings them in.
+func checkSecretTemplate(doc *Document, e *ExternalSecret, path, text string) {
+	tree := parse.New("")
+	tree.Mode = parse.SkipFuncCheck // Sprig's functions are External Secrets'
+	if _, err := tree.Parse(text, "{{", "}}", map[string]*parse.Tree{}); err != nil {
+		doc.Fail("external-secrets", path, "it is no template of Go's (text/template); look at its braces, quotes and ends, as in \"{{ .password | b64enc }}\"")
+		return
+	}
+	if len(e.DataFrom) > 0 {
+		return // which keys that brings, only the store knows
+	}
+	known := plainWords(slices.Sorted(maps.Keys(e.Data)))
+	for _, name := range fieldsIn(tree.Root) {
+		if !slices.Contains(known, name) {
+			doc.Fail("external-secrets", path, "no key %s is in data, which has %s, and External Secrets makes nothing of the template then%s", name, strings.Join(known, ", "), suggest.DidYouMean(name, known))
+		}
+	}
+}
+
+// fieldsIn are the keys that a template names outside of blocks that give the dot
+// another meaning.
+func fieldsIn(n parse.Node) []string {
+	var out []string
+	switch n := n.(type) {
+	case *parse.ListNode:
+		if n == nil {
+			return nil
+		}
+		for _, c := range n.Nodes {
+			out = append(out, fieldsIn(c)...)
+		}
+	case *parse.ActionNode:
+		out = fieldsIn(n.Pipe)
+	case *parse.IfNode:
+		out = slices.Concat(fieldsIn(n.Pipe), fieldsIn(n.List), fieldsIn(n.ElseList))
+	case *parse.RangeNode:
+		out = fieldsIn(n.Pipe)
+	case *parse.WithNode:
+		out = fieldsIn(n.Pipe)
+	case *parse.PipeNode:
+		for _, c := range n.Cmds {
+			for _, a := range c.Args {
+				out = append(out, fieldsIn(a)...)
+			}
+		}
+	case *parse.FieldNode:
+		out = []string{n.Ident[0]}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }

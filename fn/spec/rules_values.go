@@ -33,6 +33,10 @@ func findSecrets(doc *Document, v any, path, key string) {
 			switch {
 			case k == "value" && secretName(named):
 				findSecrets(doc, v[k], at, named)
+			case slices.Contains(wordsOnly, fold(k)): // what stands there is shown to everybody
+				findSecrets(doc, v[k], at, publicWords)
+			case key == publicWords:
+				findSecrets(doc, v[k], at, publicWords)
 			case strings.HasSuffix(fold(key), "ref"), strings.HasPrefix(fold(key), "existing"), k == "secretKey" && v["remoteRef"] != nil: // the names of keys
 				findSecrets(doc, v[k], at, "")
 			default:
@@ -41,11 +45,50 @@ func findSecrets(doc *Document, v any, path, key string) {
 		}
 	case []any:
 		for i, e := range v {
-			findSecrets(doc, e, fmt.Sprintf("%s[%d]", path, i), key)
+			under := key
+			if flag, isFlag := before(v, i); isFlag && secretName(flag) { // --token, and then it
+				under = flag
+			}
+			findSecrets(doc, e, fmt.Sprintf("%s[%d]", path, i), under)
 		}
 	case string:
 		checkLiteral(doc, v, path, key)
 	}
+}
+
+// wordsOnly are the names of maps of labels and the like, and publicWords stands for
+// them: names count for nothing there, and what credentials look like still does.
+var wordsOnly = []string{"annotations", "commonlabels", "labels", "matchlabels", "nodeselector", "podannotations", "podlabels"}
+
+const publicWords = "labels"
+
+// before is the flag that stands before an argument without a value of its own.
+func before(list []any, i int) (flag string, ok bool) {
+	if i == 0 {
+		return "", false
+	}
+	text, _ := list[i-1].(string)
+	this, _ := list[i].(string)
+	if !strings.HasPrefix(text, "--") || strings.Contains(text, "=") || strings.HasPrefix(this, "-") {
+		return "", false
+	}
+	return strings.TrimLeft(text, "-"), true
+}
+
+// assigned finds a secret that is given a value within a text: password = x in a
+// file, Password=x in a connection string.
+func assigned(text string) string {
+	for part := range strings.FieldsFuncSeq(text, func(c rune) bool { return c == '\n' || c == ';' || c == '&' }) {
+		i := strings.IndexAny(part, "=:")
+		if i < 0 {
+			continue
+		}
+		name, value := strings.TrimSpace(part[:i]), strings.Trim(part[i+1:], " \t\"'")
+		if !strings.ContainsAny(name, " /{") && secretName(name) && !isPlain(value) {
+			return name
+		}
+	}
+	return ""
 }
 
 func checkLiteral(doc *Document, text, path, key string) {
@@ -56,6 +99,8 @@ func checkLiteral(doc *Document, text, path, key string) {
 		found = "it holds " + credential(text)
 	case secretName(key):
 		found = "by its name, " + key + ", it is a secret"
+	case assigned(text) != "" && !strings.HasPrefix(text, "--"):
+		found = "it sets " + assigned(text) + ", which by its name is a secret"
 	case isFlag && strings.HasPrefix(text, "--") && secretName(flag) && !isPlain(value):
 		found = "by its name, --" + flag + ", it is a secret"
 	}
@@ -75,7 +120,7 @@ func isPlain(text string) bool {
 // secretWords end the names of what is secret, in lower case and without what
 // parts words.
 var secretWords = []string{
-	"password", "passwd", "passphrase", "token", "apikey", "secretkey", "accesskeysecret", "secretaccesskey", "privatekey", "clientsecret",
+	"password", "passwd", "passphrase", "pwd", "token", "apikey", "secretkey", "accesskeysecret", "secretaccesskey", "privatekey", "clientsecret",
 	"apisecret", "appsecret", "sharedsecret", "encryptionkey", "signingkey", "webhooksecret", "dockerconfigjson",
 }
 

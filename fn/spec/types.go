@@ -152,18 +152,20 @@ type DNS struct {
 	// TokenParameter is the Parameter Store name of Cloudflare's API token, written
 	// whole. The value never enters git.
 	TokenParameter ParameterName `json:"tokenParameter,omitempty"`
-	// TokenKeyARN is the ARN of the KMS key that the token is encrypted with, where that
-	// is one of yours. AWS's own key needs no grant.
+	// TokenKeyARN is the ARN of the KMS key of yours that the parameter is encrypted
+	// with. Without it, it is with AWS's own.
 	TokenKeyARN KeyARN `json:"tokenKeyArn,omitempty"`
-	// Zones are the domains that external-dns may touch. Without any it touches
-	// every zone that its credentials reach.
+	// Zones are the domains that external-dns may touch: with Cloudflare those of whole
+	// zones, with Route53 also what is below one. Without any it touches every zone
+	// that its credentials reach.
 	Zones []DomainName `json:"zones,omitempty"`
 	// ZoneIDs are the provider's ids of the zones that external-dns may touch. With
 	// Route53 its role may change these, and no others. A token of Cloudflare's that
 	// is for one zone alone needs that zone's id here, for it may not list zones.
 	ZoneIDs []ZoneID `json:"zoneIds,omitempty"`
 	// DNS01 lets cert-manager prove by records in these zones that they are yours, as
-	// issuers of kind ACME ask, with Route53. Issuers name the zone by hostedZoneID.
+	// issuers of kind ACME ask, with Route53. Only a ClusterIssuer uses its role by
+	// itself.
 	DNS01 *bool `json:"dns01,omitempty"`
 	// OwnerID marks this cluster's records. No two clusters that share a zone may
 	// share it.

@@ -112,11 +112,11 @@ func checkARNs(doc *Document, s *SpotClusterSpec) {
 	if f := s.Network.FlowLogs; f != nil {
 		check("spec.network.flowLogs.bucket", string(f.Bucket))
 	}
+	if s.DNS != nil {
+		check("spec.dns.tokenKeyArn", string(s.DNS.TokenKeyARN))
+	}
 	if l := s.LoadBalancer; l != nil {
 		check("spec.loadBalancer.certificateArn", string(l.CertificateARN))
-	}
-	if d := s.DNS; d != nil {
-		check("spec.dns.tokenKeyArn", string(d.TokenKeyARN))
 	}
 	check("spec.fargate.role", string(s.Fargate.Role))
 	check("spec.delivery.providerRole", string(s.Delivery.ProviderRole))

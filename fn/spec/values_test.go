@@ -29,6 +29,16 @@ func TestSecretsInValues(t *testing.T) {
 		{"a webhook that lets anybody post", "webhookURL: https://hooks.slack.com/services/T000/B000/XXXXXXXX", "webhookURL"},
 		{"a login of a registry", "imagePullSecrets: {gcr: '{\"auths\": {}}'}", "imagePullSecrets.gcr"},
 
+		{"an argument after its flag", "args: [--api-token, hunter2]", "args[1]"},
+		{"a connection string", "db: 'Server=x;Password=hunter2'", "db"},
+		{"a file with a password", "config: \"[default]\\naws_secret_access_key = hunter2\"", "config"},
+		{"a short name", "db: {pwd: hunter2}", "db.pwd"},
+		{"a credential in a label", "podLabels: {note: AKIAIOSFODNN7EXAMPLE}", "podLabels.note"},
+
+		{"labels are for all to see", "podLabels: {token: small}", ""},
+		{"where pods go", "nodeSelector: {secret-token: x}", ""},
+		{"a flag after a flag", "args: [--token, --verbose]", ""},
+		{"a text with a colon", "note: 'set the token: see the wiki'", ""},
 		{"nothing", "password: ''", ""},
 		{"a switch", "automountServiceAccountToken: true", ""},
 		{"a reference to a Secret", "env: [{name: CF_API_TOKEN, valueFrom: {secretKeyRef: {name: cf, key: token}}}]", ""},

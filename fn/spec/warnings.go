@@ -10,6 +10,8 @@ type WarningRule struct {
 // Warnings lists every warning, in the order of their ids. A test ties the list
 // to the code that gives them.
 var Warnings = []WarningRule{
+	{"addon-needs", "An add-on is on, and one without which it does nothing is off."},
+	{"autoscaler-idle", "cluster-autoscaler is named, and no group has room to be scaled."},
 	{"autoscaler-sizes", "A spot group's types differ in vCPUs or memory; cluster-autoscaler takes one of them for all."},
 	{"burstable", "A spot group, or any group of a cluster of environment prod, or tagged so, has burstable types, whose credits run out."},
 	{"core-addons", "vpc-cni, kube-proxy or coredns is off, and EKS puts nothing in its place."},

@@ -29,8 +29,7 @@ var certManager = plan.AddonRow{
 // certManagerSolves says whether it proves domains by records in Route 53.
 func certManagerSolves(p *plan.Plan) bool { return p.UsesRoute53() && *p.Spec.DNS.DNS01 }
 
-// certManagerStatements are what its solver of DNS01 challenges calls for issuers
-// that name their zone.
+// certManagerStatements are what its solver of DNS01 challenges calls.
 // Source: cert-manager, "Route53", IAM, and RFC 8555, 8.4, for the record's name.
 func certManagerStatements(p *plan.Plan) []iam.Statement {
 	if !certManagerSolves(p) {
@@ -38,6 +37,9 @@ func certManagerStatements(p *plan.Plan) []iam.Statement {
 	}
 	why := "It writes the record that an issuer asks for, by which a domain proves to be ours, and takes it away again."
 	return append(p.RecordStatements(why, "_acme-challenge", "TXT"), iam.Statement{
+		Sid: "FindZone", Effect: iam.Allow, Action: []string{"route53:ListHostedZonesByName"}, Resource: []string{"*"},
+		Why: "It looks for the zone of a domain whose issuer names none. The call lists names of all zones, and knows no single one.",
+	}, iam.Statement{
 		Sid: "Wait", Effect: iam.Allow, Action: []string{"route53:GetChange"},
 		Resource: []string{p.Partition.ARN("route53", "", "", "change/*")},
 		Why:      "It waits until every name server has the record. Route 53 chooses the ids of changes.",

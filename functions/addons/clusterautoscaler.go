@@ -1,6 +1,8 @@
 package addons
 
 import (
+	"strings"
+
 	"spotcluster.dev/spotcluster/fn/api/iam"
 	"spotcluster.dev/spotcluster/fn/object"
 	"spotcluster.dev/spotcluster/fn/plan"
@@ -15,8 +17,6 @@ var clusterAutoscaler = plan.AddonRow{
 	Namespace:      "kube-system",
 	ServiceAccount: "cluster-autoscaler",
 	AccountKey:     []string{"rbac", "serviceAccount"},
-	ClusterKey:     []string{"autoDiscovery", "clusterName"},
-	RegionKey:      []string{"awsRegion"},
 	Default:        (*plan.Plan).Scales,
 	When:           "where a group scales",
 	NeedsNodes:     "it sets the size of node groups",
@@ -24,7 +24,14 @@ var clusterAutoscaler = plan.AddonRow{
 	Calls:          calls("autoscaling", "ec2", "eks"),
 	Image:          "registry.k8s.io/autoscaling/cluster-autoscaler",
 	Statements:     clusterAutoscalerStatements,
-	Values:         clusterAutoscalerValues,
+	OwnValues: map[string]string{
+		"autoDiscovery.clusterName": "take it away: the groups are tagged with the cluster's name",
+		"autoscalingGroups":         "take it away: the groups of the spec are found by their tags",
+		"awsRegion":                 "take it away: it is the cluster's",
+		"cloudProvider":             "take it away",
+		"fullnameOverride":          "take it away",
+	},
+	Values: clusterAutoscalerValues,
 }
 
 // clusterAutoscalerStatements are what version 1.31 and later call. EKS tags the
@@ -99,6 +106,9 @@ func clusterAutoscalerValues(p *plan.Plan, a plan.Addon) any {
 		args["balancing-label"] = plan.PoolLabel
 	}
 	priorities := p.ExpanderPriorities()
+	if given := plan.Expander(a.Values); given != "" && !strings.Contains(given, "priority") {
+		priorities = nil // which nothing would read
+	}
 	if priorities != nil {
 		args["expander"] = "priority,least-waste"
 	}

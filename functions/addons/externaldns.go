@@ -21,7 +21,12 @@ var externalDNS = plan.AddonRow{
 	Hosts:          dnsHosts,
 	Statements:     dnsStatements,
 	Image:          "registry.k8s.io/external-dns/external-dns",
-	Values:         externalDNSValues,
+	OwnValues: map[string]string{
+		"txtOwnerId":    "write dns.ownerId",
+		"provider":      "write dns.provider",
+		"domainFilters": "write dns.zones",
+	},
+	Values: externalDNSValues,
 }
 
 type externalDNSChart struct {
@@ -43,6 +48,9 @@ type externalDNSChart struct {
 }
 
 type dnsArguments struct {
+	// AWSZoneMatchParent takes a zone in which a domain of the spec's is, where the
+	// domain is no zone itself.
+	AWSZoneMatchParent bool `json:"aws-zone-match-parent,omitempty"`
 	// AWSPreferCNAME makes no alias records.
 	AWSPreferCNAME bool `json:"aws-prefer-cname,omitempty"`
 	// ZoneIDFilter keeps it to these zones.
@@ -123,6 +131,7 @@ func externalDNSValues(p *plan.Plan, a plan.Addon) any {
 	slices.Sort(v.ExtraArgs.ZoneIDFilter)
 	if p.UsesRoute53() {
 		v.Env = []any{plainVar{Name: "AWS_REGION", Value: p.Region}}
+		v.ExtraArgs.AWSZoneMatchParent = len(v.DomainFilters) > 0
 		if !p.Partition.AliasRecords() {
 			v.ExtraArgs.AWSPreferCNAME, v.TXTPrefix = true, "external-dns-"
 		}

@@ -13,7 +13,6 @@ var fluentBit = plan.AddonRow{
 	Layer:          object.Addons,
 	Namespace:      "kube-system",
 	ServiceAccount: "aws-for-fluent-bit",
-	RegionKey:      []string{"cloudWatchLogs", "region"},
 	Default:        never,
 	DaemonSet:      true,
 	NeedsNodes:     "it is a DaemonSet, which Fargate does not run, and Fargate has a log router of its own (EKS user guide, Fargate logging)",
@@ -33,6 +32,14 @@ var fluentBit = plan.AddonRow{
 		Why: where(func(p *plan.Plan) bool { _, on := p.Addon(plan.CloudWatchObservability); return on },
 			"that has a Fluent Bit of its own, and CloudWatch would be sent, and charge for, every line twice; keep one of the two"),
 	}},
+	OwnValues: map[string]string{
+		"cloudWatchLogs.logGroupName":    "take it away: the group is made, and the role writes to it alone",
+		"cloudWatchLogs.autoCreateGroup": "take it away: the group is made, with addons.aws-for-fluent-bit.logRetentionDays",
+		"cloudWatchLogs.region":          "take it away: it is the cluster's",
+		"kinesis.enabled":                "take it away: the role may write logs alone; give other outputs an account of their own, by podRoles",
+		"firehose.enabled":               "take it away: the role may write logs alone; give other outputs an account of their own, by podRoles",
+		"opensearch.enabled":             "take it away: the role may write logs alone; give other outputs an account of their own, by podRoles",
+	},
 	Values: func(p *plan.Plan, a plan.Addon) any {
 		return fluentBitChart{
 			CloudWatchLogs: fluentBitLogs{Enabled: true, LogGroupName: p.Names.WorkloadLogs(), Region: p.Region},

@@ -37,16 +37,19 @@ var karpenter = plan.AddonRow{
 	Layer:          object.Addons,
 	Namespace:      "kube-system",
 	ServiceAccount: "karpenter",
-	ClusterKey:     []string{"settings", "clusterName"},
 	Default:        (*plan.Plan).HasPools,
 	When:           "with nodePools",
 	After:          []string{spec.KarpenterCRDs},
 	KeepCRDs:       true,
 	Calls:          calls("ec2", "eks", "sqs", "ssm"),
 	Image:          "public.ecr.aws/karpenter/controller",
-	Statements:     karpenterStatements,
-	Limits:         []plan.Limit{{On: "clusters newer than its version knows", Why: karpenterTooOld}},
-	Values:         karpenterValues,
+	OwnValues: map[string]string{
+		"settings.clusterName":       "take it away: the role is for what bears the cluster's name",
+		"settings.interruptionQueue": "take it away: the queue is made for it",
+	},
+	Statements: karpenterStatements,
+	Limits:     []plan.Limit{{On: "clusters newer than its version knows", Why: karpenterTooOld}},
+	Values:     karpenterValues,
 }
 
 // karpenterSince are the first versions that know a version of Kubernetes.

@@ -11,15 +11,19 @@ var awsLoadBalancerController = plan.AddonRow{
 	Layer:          object.Addons,
 	Namespace:      "kube-system",
 	ServiceAccount: "aws-load-balancer-controller",
-	ClusterKey:     []string{"clusterName"},
-	RegionKey:      []string{"region"},
 	Default:        always,
 	When:           "always",
 	Calls:          calls("ec2", "elasticloadbalancing"),
 	Image:          "public.ecr.aws/eks/aws-load-balancer-controller",
 	Webhooks:       []int{9443},
 	Statements:     loadBalancerStatements,
-	Values:         loadBalancerValues,
+	OwnValues: map[string]string{
+		"clusterName": "take it away: the role is for what bears the cluster's name",
+		"region":      "take it away: it is the cluster's",
+		"vpcId":       "take it away: the network's VPC is found by itself",
+		"vpcTags":     "take it away: the network's VPC is found by itself",
+	},
+	Values: loadBalancerValues,
 }
 
 type loadBalancerChart struct {

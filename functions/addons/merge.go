@@ -25,6 +25,10 @@ func overlay(under, over map[string]any) map[string]any {
 		out[k] = v
 	}
 	for k, v := range over {
+		if _, ours := under[k]; ours && v == nil { // the chart's own counts then
+			delete(out, k)
+			continue
+		}
 		below, isMap := out[k].(map[string]any)
 		above, alsoMap := v.(map[string]any)
 		if isMap && alsoMap {

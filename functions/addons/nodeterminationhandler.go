@@ -14,7 +14,6 @@ var nodeTerminationHandler = plan.AddonRow{
 	Layer:          object.Addons,
 	Namespace:      "kube-system",
 	ServiceAccount: "aws-node-termination-handler",
-	RegionKey:      []string{"awsRegion"},
 	Default:        func(p *plan.Plan) bool { return len(p.Spec.SelfManaged()) > 0 },
 	When:           "with a group of kind SelfManaged",
 	Privileged:     asksNodes,
@@ -26,7 +25,13 @@ var nodeTerminationHandler = plan.AddonRow{
 	},
 	Image:      "public.ecr.aws/aws-ec2/aws-node-termination-handler",
 	Statements: terminationStatements,
-	Values:     terminationValues,
+	OwnValues: map[string]string{
+		"queueURL":                     "take it away: the queue is made for it",
+		"managedTag":                   "take it away: the groups bear that tag",
+		"awsRegion":                    "take it away: it is the cluster's",
+		"enableSqsTerminationDraining": "write interruption.mode: Queue or IMDS",
+	},
+	Values: terminationValues,
 }
 
 type terminationChart struct {

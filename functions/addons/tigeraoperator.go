@@ -36,6 +36,9 @@ var tigeraOperator = plan.AddonRow{
 				"take enableNetworkPolicy out of addons.vpc-cni.values, or this add-on away"),
 		},
 	},
+	OwnValues: map[string]string{
+		"installation.cni.type": "take it away: the VPC CNI gives pods their addresses, and two would get into each other's way",
+	},
 	Values: tigeraOperatorValues,
 }
 

@@ -16,6 +16,7 @@ var verticalPodAutoscaler = plan.AddonRow{
 	Default:        never,
 	Labels:         map[string]string{"app.kubernetes.io/instance": "vertical-pod-autoscaler", "app.kubernetes.io/name": "vpa"},
 	After:          []string{"metrics-server"},
+	Needs:          []string{"metrics-server"},
 	Image:          vpaImages + "recommender",
 	Webhooks:       []int{8000},
 	Values: func(p *plan.Plan, _ plan.Addon) any {
