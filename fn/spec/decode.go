@@ -139,6 +139,7 @@ func (d *decoder) mapping(n *yaml.Node, v reflect.Value, path string) {
 		switch {
 		case elem.Kind() == reflect.Pointer: // `name:` alone means an entry with every default
 			elem.Set(reflect.New(elem.Type().Elem()))
+		case isNull(value) && elem.Kind() == reflect.Interface: // null takes away what a chart's values had there
 		case isNull(value), isBlank(value, elem.Type()):
 			d.add(value, child, "empty", "there is no value; write one, or take the key away", "")
 			return
