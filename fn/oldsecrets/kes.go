@@ -6,6 +6,7 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -93,7 +94,7 @@ func (k *kes) finish(n *yaml.Node, store *yaml.Node, template *yaml.Node) {
 		k.note("dns.tokenParameter brings %s in for external-dns already, and where that is all it is for, take the object away", k.around.Token)
 		return
 	}
-	if k.beyond || k.service == "" || k.namespace == "" || !label.MatchString(k.name) {
+	if k.beyond || k.service == "" || k.namespace == "" || !label().MatchString(k.name) {
 		return
 	}
 	entry := mapping("namespace", scalar(k.namespace), "store", scalar(text(store, "name")))
@@ -110,7 +111,7 @@ func (k *kes) finish(n *yaml.Node, store *yaml.Node, template *yaml.Node) {
 }
 
 // label is a name that may also be an entry's in the spec.
-var label = regexp.MustCompile(`^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$`)
+var label = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$`) })
 
 // value is one key of the Secret, or all parameters below a path.
 func (k *kes) value(item *yaml.Node) {
@@ -254,7 +255,7 @@ func (k *kes) store(backend string) *yaml.Node {
 
 // other names a store of the user's own for a backend that is not AWS's.
 func other(backend string) string {
-	if name := strings.ToLower(backend); label.MatchString(name) {
+	if name := strings.ToLower(backend); label().MatchString(name) {
 		return name
 	}
 	return "other"
