@@ -26,7 +26,7 @@ func TestSecretsInValues(t *testing.T) {
 		{"a key, under any name", "tls: {key: \"-----BEGIN EC PRIVATE KEY-----\\nMHc\"}", "tls.key"},
 		{"a token inside a longer text", "url: https://ghp_0123456789abcdefghijABCDEFGHIJ012345@github.com/x", "url"},
 		{"a user and password in a URL", "db: postgres://app:hunter2@db/app", "db"},
-		{"a webhook that lets anybody post", "webhookURL: https://hooks.slack.com/services/T000/B000/XXXXXXXX", "webhookURL"},
+		{"a webhook that lets anybody post", "webhookURL: https://hooks.slack.com/services/T000/B000/0123456789", "webhookURL"},
 		{"a login of a registry", "imagePullSecrets: {gcr: '{\"auths\": {}}'}", "imagePullSecrets.gcr"},
 
 		{"an argument after its flag", "args: [--api-token, hunter2]", "args[1]"},

@@ -9,9 +9,7 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -23,6 +21,7 @@ import (
 	"strings"
 
 	"spotcluster.dev/spotcluster/schemas/charts"
+	"spotcluster.dev/spotcluster/schemas/generated"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stderr)) }
@@ -41,8 +40,12 @@ func run(args []string, stderr io.Writer) int {
 		return 2
 	}
 	want, err := generate(*values)
+	finish := listsIn(*out).Write
+	if *check {
+		finish = listsIn(*out).Compare
+	}
 	if err == nil {
-		err = settle(*out, want, *check)
+		err = finish(want)
 	}
 	if err != nil {
 		fmt.Fprintln(stderr, err)
@@ -132,39 +135,7 @@ func convert(name, chart, src string) ([]byte, error) {
 	return charts.Format(c), nil
 }
 
-// settle makes the folder hold the wanted files and no others, or lists as an error
-// what it would touch.
-func settle(folder string, want map[string][]byte, check bool) error {
-	names, err := fs.Glob(os.DirFS(folder), "*.txt")
-	if err != nil {
-		return err
-	}
-	all := maps.Clone(want)
-	for _, name := range names {
-		all[name] = nil
-	}
-	var problems []error
-	for _, name := range slices.Sorted(maps.Keys(all)) {
-		path := filepath.Join(folder, name)
-		have, err := os.ReadFile(path)
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-		switch {
-		case err == nil && want[name] != nil && bytes.Equal(have, want[name]):
-		case check:
-			problems = append(problems, fmt.Errorf("%s is stale", path))
-		case want[name] == nil:
-			err = os.Remove(path)
-		default:
-			err = os.WriteFile(path, want[name], 0o644)
-		}
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-	}
-	if len(problems) > 0 {
-		problems = append(problems, errors.New("run go run ./schemas/chartgen without -check, and review what changed"))
-	}
-	return errors.Join(problems...)
+// listsIn is the folder of the charts' lists.
+func listsIn(dir string) generated.Folder {
+	return generated.Folder{Path: dir, Command: "go run ./schemas/chartgen", Orphan: "is stale: its chart has no list"}
 }

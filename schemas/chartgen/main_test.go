@@ -52,18 +52,19 @@ func TestSettle(t *testing.T) {
 		}
 	}
 	write("gone.txt", "of a chart that has no list any more")
+	write("small.txt", "of an older chart")
 	write("charts.go", "package charts")
 	want := map[string][]byte{"small.txt": []byte(file)}
-	err := settle(dir, want, true)
+	err := listsIn(dir).Compare(want)
 	for _, stale := range []string{"gone.txt is stale", "small.txt is stale", "without -check"} {
 		if err == nil || !strings.Contains(err.Error(), stale) {
 			t.Errorf("before: got %v, want %s", err, stale)
 		}
 	}
-	if err := settle(dir, want, false); err != nil {
+	if err := listsIn(dir).Write(want); err != nil {
 		t.Fatal(err)
 	}
-	if err := settle(dir, want, true); err != nil {
+	if err := listsIn(dir).Compare(want); err != nil {
 		t.Errorf("after: %v", err)
 	}
 	if _, err := os.Stat(filepath.Join(dir, "charts.go")); err != nil {

@@ -20,7 +20,7 @@ const folder = "../facts"
 // The tables and the files name the same kinds, so a new row without its file
 // and a file without a row are both found without any CustomResourceDefinition.
 func TestTablesAndFilesAgree(t *testing.T) {
-	have, err := read(folder)
+	have, err := factsIn(folder).Read()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -209,13 +209,13 @@ func TestWriteThenCompare(t *testing.T) {
 		filepath.Join(dir, "old.txt") + " is of no kind in kinds.go\n" +
 		filepath.Join(dir, "stale.txt") + " is stale\n" +
 		"run go run ./schemas/gen without -check, and review what changed"
-	if err := compare(dir, want); err == nil || err.Error() != problems {
+	if err := factsIn(dir).Compare(want); err == nil || err.Error() != problems {
 		t.Errorf("before: got %v, want %s", err, problems)
 	}
-	if err := write(dir, want); err != nil {
+	if err := factsIn(dir).Write(want); err != nil {
 		t.Fatal(err)
 	}
-	if err := compare(dir, want); err != nil {
+	if err := factsIn(dir).Compare(want); err != nil {
 		t.Errorf("after: %v", err)
 	}
 	if _, err := os.Stat(filepath.Join(dir, "facts.go")); err != nil {

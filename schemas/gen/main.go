@@ -11,18 +11,14 @@
 package main
 
 import (
-	"bytes"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
-	"io/fs"
-	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 
 	"spotcluster.dev/spotcluster/schemas/facts"
+	"spotcluster.dev/spotcluster/schemas/generated"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stderr)) }
@@ -41,13 +37,13 @@ func run(args []string, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "gen takes flags only, got %q\n", flags.Args())
 		return 2
 	}
-	finish := write
+	finish := factsIn(*out).Write
 	if *check {
-		finish = compare
+		finish = factsIn(*out).Compare
 	}
 	want, err := generate(*crds, *kubernetes)
 	if err == nil {
-		err = finish(*out, want)
+		err = finish(want)
 	}
 	if err != nil {
 		fmt.Fprintln(stderr, err)
@@ -77,70 +73,7 @@ func generate(crds, kubernetes string) (map[string][]byte, error) {
 	return want, nil
 }
 
-// write makes the folder hold the wanted files, and no other facts.
-func write(dir string, want map[string][]byte) error {
-	have, err := read(dir)
-	if err != nil {
-		return err
-	}
-	for _, name := range differing(have, want) {
-		path := filepath.Join(dir, name)
-		if want[name] == nil {
-			err = os.Remove(path)
-		} else {
-			err = os.WriteFile(path, want[name], 0o644)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// compare is an error that lists the files which write would touch.
-func compare(dir string, want map[string][]byte) error {
-	have, err := read(dir)
-	if err != nil {
-		return err
-	}
-	var problems []error
-	for _, name := range differing(have, want) {
-		state := "is stale"
-		switch {
-		case have[name] == nil:
-			state = "is missing"
-		case want[name] == nil:
-			state = "is of no kind in kinds.go"
-		}
-		problems = append(problems, fmt.Errorf("%s %s", filepath.Join(dir, name), state))
-	}
-	if len(problems) > 0 {
-		problems = append(problems, errors.New("run go run ./schemas/gen without -check, and review what changed"))
-	}
-	return errors.Join(problems...)
-}
-
-// read is every file of facts in a folder, by name.
-func read(dir string) (map[string][]byte, error) {
-	names, err := fs.Glob(os.DirFS(dir), "*.txt")
-	if err != nil {
-		return nil, err
-	}
-	have := map[string][]byte{}
-	for _, name := range names {
-		if have[name], err = os.ReadFile(filepath.Join(dir, name)); err != nil {
-			return nil, err
-		}
-	}
-	return have, nil
-}
-
-// differing is the name of every file that is in one set and not, or not so, in
-// the other.
-func differing(have, want map[string][]byte) []string {
-	all := maps.Clone(have)
-	maps.Copy(all, want)
-	return slices.DeleteFunc(slices.Sorted(maps.Keys(all)), func(name string) bool {
-		return have[name] != nil && want[name] != nil && bytes.Equal(have[name], want[name])
-	})
+// factsIn is the folder of the facts.
+func factsIn(dir string) generated.Folder {
+	return generated.Folder{Path: dir, Command: "go run ./schemas/gen", Orphan: "is of no kind in kinds.go"}
 }
